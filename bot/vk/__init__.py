@@ -1,0 +1,1 @@
+"""VK: the only package that imports vk_api."""

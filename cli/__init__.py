@@ -1,0 +1,1 @@
+"""The `vestnik` command: reads settings, builds the parts, hands them down."""

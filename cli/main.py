@@ -1,0 +1,8 @@
+"""The `vestnik` command."""
+
+import click
+
+
+@click.group()
+def main() -> None:
+    """Вестник: письма управления образования руководителям школ и садов."""

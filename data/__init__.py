@@ -1,0 +1,1 @@
+"""The facts: tables, rules, actions and queries."""

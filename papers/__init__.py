@@ -1,0 +1,1 @@
+"""Documents in and out; imports nothing of ours but plain value types."""

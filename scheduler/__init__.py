@@ -1,0 +1,1 @@
+"""The clock: rings that look for due work."""

@@ -1,0 +1,1 @@
+"""A VK on this machine, over its own HTTP."""
