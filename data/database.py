@@ -1,0 +1,153 @@
+"""The database: SQLite on one small machine, PostgreSQL where several share the work.
+
+Writers on SQLite begin with BEGIN IMMEDIATE: a deferred transaction that upgrades loses updates
+or fails at once, whatever the busy time-out. Readers begin plainly and never wait.
+"""
+
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, event, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlmodel import Session, create_engine
+
+import data.models  # noqa: F401  declares the tables
+from data.values.errors import StorageError
+
+BUSY_MS = 15_000
+POOL = 40  # at least as many connections as threads that may want one at once
+
+
+class Database:
+    """Opens the database at `url` (sqlite:///… or postgresql+psycopg://…); makes no tables yet.
+
+    Raises StorageError when the address cannot be used.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            self.url = make_url(url)
+            self.engine = self._engine()
+        except (ArgumentError, ModuleNotFoundError, OSError) as error:
+            raise StorageError(
+                "Адрес базы данных не подходит: проверьте DATABASE_URL "
+                "(например, sqlite:///var/vestnik.db)."
+            ) from error
+        self._readers = self.engine.execution_options(vestnik_reader=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether one file holds everything."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, if there is one."""
+        if self.is_sqlite and self.url.database and self.url.database != ":memory:":
+            return Path(self.url.database)
+        return None
+
+    def _engine(self) -> Engine:
+        if not self.is_sqlite:
+            return create_engine(self.url, pool_size=POOL, max_overflow=0, pool_pre_ping=True)
+        if self.file is not None:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(self.url, pool_size=POOL, max_overflow=0)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that may change rows: committed at the end, rolled back on any error."""
+        with _storage_errors(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that only looks: a consistent view that waits for nobody."""
+        with _storage_errors(), Session(self._readers, expire_on_commit=False) as session:
+            yield session
+
+    def upgrade(self) -> None:
+        """Bring the tables to the newest form; harmless when they are, safe in parallel.
+
+        Raises StorageError when the file cannot be opened or written.
+        """
+        config = Config()
+        config.set_main_option("script_location", "data:migrations")
+        config.set_main_option("path_separator", "os")
+        with _storage_errors(), self.engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the SQLite file for one running service; a second one is refused at once.
+
+        Raises StorageError when another `vestnik run` works with the same file. On PostgreSQL
+        several may run, so nothing is held.
+        """
+        if self.file is None:
+            yield
+            return
+        with self.file.with_name(self.file.name + ".lock").open("w") as lock:
+            _lock_or_refuse(lock)
+            yield
+
+
+def _lock_or_refuse(lock: IO[str]) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise StorageError(
+            "С этой базой уже работает другой vestnik run: остановите его или укажите другую базу."
+        ) from error
+
+
+@contextmanager
+def _storage_errors() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise StorageError(_why(str(error.orig))) from error
+
+
+def _why(text: str) -> str:
+    lowered = text.lower()
+    if "locked" in lowered:
+        return "База данных занята слишком долго: проверьте, не держит ли её другая программа."
+    if "full" in lowered or "no space" in lowered:
+        return "На диске нет места: освободите его, работа продолжится сама."
+    if "readonly" in lowered or "read-only" in lowered or "unable to open" in lowered:
+        return "Базу данных нельзя открыть или записать: проверьте папку и права на файл."
+    return "База данных не отвечает: проверьте DATABASE_URL и что сервер базы запущен."
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # Transactions are begun by _begin_sqlite, not by the driver.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        f"busy_timeout={BUSY_MS}",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    reader = connection.get_execution_options().get("vestnik_reader", False)
+    connection.exec_driver_sql("BEGIN" if reader else "BEGIN IMMEDIATE")
