@@ -1,8 +1,39 @@
-"""The `vestnik` command."""
+"""The `vestnik` command: one group, one module for each noun."""
+
+import sys
 
 import click
 
+from cli import context
+from data.values.errors import VestnikError
+
+COMMANDS: tuple[click.Command, ...] = ()
+
 
 @click.group()
+@click.version_option(package_name="vestnik", prog_name="vestnik")
+@click.pass_context
+def vestnik(ctx: click.Context) -> None:
+    """Вестник доносит письма управления образования до руководителей и собирает ответы."""
+    ctx.obj = context.make()
+
+
+for _command in COMMANDS:
+    vestnik.add_command(_command)
+
+
 def main() -> None:
-    """Вестник: письма управления образования руководителям школ и садов."""
+    """Run the command line; a fault the person can mend is one sentence and exit code 2."""
+    try:
+        vestnik(standalone_mode=False)
+    except VestnikError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        click.echo("Прервано.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, func, select
 
 from data.actions import journal
-from data.models.office import Anchor, LadderStep, Setting
+from data.models.office import LadderStep, Setting
 from data.rules.ladder import STANDARD
 
 SALT = "invite_salt"
@@ -25,9 +25,7 @@ def prepare(session: Session, *, at: datetime) -> None:
     if session.exec(select(func.count()).select_from(LadderStep)).one() == 0:
         for rung in STANDARD:
             session.add(
-                LadderStep(
-                    anchor=Anchor(rung.anchor), days=rung.days, weekday=rung.weekday, at=rung.at
-                )
+                LadderStep(anchor=rung.anchor, days=rung.days, weekday=rung.weekday, at=rung.at)
             )
     journal.write(session, at=at, by="system", action="installation.prepare", subject="office")
 

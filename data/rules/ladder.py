@@ -6,23 +6,14 @@ Everything here is pure: days and times are the organisation's local ones, momen
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from data.models.office import Anchor
 from data.rules.workdays import Calendar
 
 PROMISE_TIME = time(9, 0)  # the morning of a promised day
 OPENS = time(8, 0)  # nothing unasked before
 SHUTS = time(18, 0)  # nor from then on
-
-
-class Anchor(StrEnum):
-    """What a rung is counted from."""
-
-    BEFORE = "before"
-    DUE = "due"
-    AFTER = "after"
-    WEEKLY = "weekly"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,131 @@
+"""Settings from the environment and `.env`, checked before anything starts."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dotenv import dotenv_values
+
+from data.values.clock import Clock
+from data.values.errors import SettingsError
+
+VK_HOSTS = ("api.vk.ru", "api.vk.com")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set. `vk_token` is secret: never printed, never logged."""
+
+    vk_token: str
+    vk_group_id: int
+    vk_api_url: str
+    database_url: str
+    office_name: str
+    office_timezone: ZoneInfo
+    files: Path
+    clock_start: datetime | None
+
+    def clock(self) -> Clock:
+        """The clock all parts are handed."""
+        return Clock(self.clock_start)
+
+    def __repr__(self) -> str:
+        return f"Settings(group {self.vk_group_id}, {self.vk_api_url})"
+
+
+def load(environ: Mapping[str, str] | None = None, *, folder: Path | None = None) -> Settings:
+    """Read settings from `environ` (default: the process's), then from `.env` in `folder`.
+
+    Raises SettingsError with one Russian sentence for the first setting that is wrong.
+    """
+    folder = folder or Path.cwd()
+    values = _dotenv(folder / ".env")
+    values.update(os.environ if environ is None else environ)
+    known = {name: value.strip() for name, value in values.items()}
+    zone = _timezone(known.get("OFFICE_TIMEZONE") or "Europe/Moscow")
+    api_url = _url("VK_API_URL", known.get("VK_API_URL") or "https://api.vk.ru")
+    return Settings(
+        vk_token=known.get("VK_TOKEN", ""),
+        vk_group_id=_group(known.get("VK_GROUP_ID", "")),
+        vk_api_url=api_url,
+        database_url=known.get("DATABASE_URL") or f"sqlite:///{folder / 'var' / 'vestnik.db'}",
+        office_name=known.get("OFFICE_NAME") or "Управление образования",
+        office_timezone=zone,
+        files=folder / "var" / "files",
+        clock_start=_clock_start(known.get("VESTNIK_CLOCK", ""), api_url=api_url, zone=zone),
+    )
+
+
+def require_vk(settings: Settings) -> Settings:
+    """The same settings, if they suffice to speak to VK; else SettingsError."""
+    if not settings.vk_token:
+        raise SettingsError("Не задан VK_TOKEN: впишите ключ доступа сообщества в файл .env.")
+    if not settings.vk_group_id:
+        raise SettingsError("Не задан VK_GROUP_ID: впишите номер сообщества ВК в файл .env.")
+    return settings
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    try:
+        values = dotenv_values(path, encoding="utf-8-sig", interpolate=False)
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            "Файл .env записан не в UTF-8: сохраните его в кодировке UTF-8."
+        ) from error
+    except OSError as error:
+        raise SettingsError("Файл .env нельзя прочитать: проверьте права на него.") from error
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _timezone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(
+            f"OFFICE_TIMEZONE «{name}» не является часовым поясом: "
+            "напишите, например, Europe/Moscow или Asia/Yekaterinburg."
+        ) from error
+
+
+def _url(name: str, value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError(f"{name} должен быть адресом вида https://api.vk.ru.")
+    local = parts.hostname in ("localhost", "::1") or parts.hostname.startswith("127.")
+    if parts.scheme == "http" and not local:
+        raise SettingsError(f"{name} должен начинаться с https://: иначе ключ уйдёт открыто.")
+    return value.rstrip("/")
+
+
+def _group(value: str) -> int:
+    if not value:
+        return 0
+    text = value.removeprefix("-").removeprefix("club").removeprefix("public")
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise SettingsError(
+            "VK_GROUP_ID должен быть номером сообщества ВК: цифры из адреса vk.com/club123456."
+        )
+    return int(text)
+
+
+def _clock_start(value: str, *, api_url: str, zone: ZoneInfo) -> datetime | None:
+    if not value:
+        return None
+    if urlsplit(api_url).hostname in VK_HOSTS:
+        raise SettingsError(
+            "VESTNIK_CLOCK нельзя задавать вместе с настоящим ВК: "
+            "уберите его или укажите в VK_API_URL учебный сервер."
+        )
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise SettingsError(
+            "VESTNIK_CLOCK должен быть временем вида 2023-10-13T09:00+03:00."
+        ) from error
+    return at if at.tzinfo else at.replace(tzinfo=zone)
