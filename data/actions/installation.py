@@ -7,15 +7,16 @@ from sqlmodel import Session, func, select
 
 from data.actions import journal
 from data.models.office import LadderStep, Setting
+from data.queries.office import EPOCH, NAME, SALT, TIMEZONE, setting
 from data.rules.ladder import STANDARD
 
-SALT = "invite_salt"
-EPOCH = "random_id_epoch"
 EPOCHS = 1 << 11  # 11 bits of the 31 usable ones; the rest number the rows
 
 
-def prepare(session: Session, *, at: datetime) -> None:
-    """Fill a fresh database; harmless on one that is in use."""
+def prepare(session: Session, *, at: datetime, name: str, timezone: str) -> None:
+    """Fill a fresh database and keep the office's name and time zone (IANA) as they are set."""
+    _keep(session, NAME, name)
+    _keep(session, TIMEZONE, timezone)
     if session.get(Setting, SALT) is not None:
         return
     session.add(Setting(name=SALT, value=secrets.token_hex(16)))
@@ -36,3 +37,8 @@ def raise_epoch(session: Session, *, at: datetime) -> None:
     setting.value = str((int(setting.value) + 1) % EPOCHS)
     session.add(setting)
     journal.write(session, at=at, by="system", action="installation.raise_epoch", subject="office")
+
+
+def _keep(session: Session, name: str, value: str) -> None:
+    if setting(session, name) != value:
+        session.merge(Setting(name=name, value=value))

@@ -123,7 +123,7 @@ class _Ring:
         self.at = at
         self.world = world
         # Thousands of deliveries share one course and one zone: each is worked out once.
-        self.steps_of: dict[tuple[Course, str], dict[object, Step]] = {}
+        self.steps_of: dict[tuple[Course, str], list[Step]] = {}
         self.next_of: dict[tuple[Course, str], Touch | None] = {}
         self.postponed: dict[int, datetime] = {}
 
@@ -217,7 +217,7 @@ class _Ring:
             if self._level(standing) >= OFFICE_FROM
             and (
                 standing.delivery_id in chosen
-                or standing.taken & {step.key for step in self._steps(standing).values()}
+                or standing.taken & {step.key for step in self._steps(standing)}
                 or (standing.next_touch_at and standing.next_touch_at <= self._day_end(standing))
             )
         ]
@@ -227,25 +227,24 @@ class _Ring:
         return people if self._level(standing) >= DEPUTIES_FROM else people[:1]
 
     def _level(self, standing: Standing) -> int:
-        return max((step.recheck for step in self._steps(standing).values()), default=0)
+        return max((step.recheck for step in self._steps(standing)), default=0)
 
-    def _steps(self, standing: Standing) -> dict[object, Step]:
+    def _steps(self, standing: Standing) -> list[Step]:
         """The latest step of each deadline by the end of the local day (and a promise's)."""
         place = self.world.places[standing.organisation_id]
         key = (standing.course, place.zone.key)
         if key not in self.steps_of:
             end = self._day_end(standing)
-            found: dict[object, Step] = dict(
-                step_at(standing.course, at=end, ladder=self.world.ladder, place=place)
-            )
+            latest = step_at(standing.course, at=end, ladder=self.world.ladder, place=place)
+            found: list[Step] = list(latest.values())
             promised = standing.course.promised_until
             if promised is not None and promised <= place.day(self.at):
-                found["promise"] = Step("promise", promised)
+                found.append(Step("promise", promised))
             self.steps_of[key] = found
         return self.steps_of[key]
 
     def _new_steps(self, standing: Standing) -> tuple[Step, ...]:
-        return tuple(s for s in self._steps(standing).values() if s.key not in standing.taken)
+        return tuple(s for s in self._steps(standing) if s.key not in standing.taken)
 
     def _next(self, standing: Standing) -> Touch | None:
         place = self.world.places[standing.organisation_id]

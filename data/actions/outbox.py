@@ -1,0 +1,277 @@
+"""The outbox: queue, claim, record. Calling the messenger happens between the last two.
+
+A claim is a conditional UPDATE, so two workers never hold the same row. What was claimed and
+never recorded (the process died) becomes `unknown` when its lease ends, and is asked again with
+the number it already had.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, update
+from sqlmodel import Session, col, select
+
+from data.models.outgoing import Outgoing, OutgoingState, SentContent
+from data.queries.chunks import chunks
+from data.queries.office import EPOCH, setting
+from data.rules.numbering import random_id
+from data.values.outbox import Claimed, NewMessage, Said, Sent
+
+LEASE = timedelta(seconds=90)  # longer than any call may take
+RECOGNISED = timedelta(minutes=50)  # VK compares random_id for an hour; we stay inside it
+SAME = 100  # messages of one shape in one hand
+OWN = 25  # messages each of its own kind in one hand
+WAITING = (OutgoingState.QUEUED, OutgoingState.UNKNOWN)
+
+
+def queue(session: Session, messages: Sequence[NewMessage], *, at: datetime) -> None:
+    """Put messages into the outbox, in the same transaction as the fact that caused them."""
+    if not messages:
+        return
+    session.flush()
+    rows = [
+        {
+            "messenger": message.messenger,
+            "account": message.account,
+            "kind": message.kind,
+            "urgency": message.urgency,
+            "not_before": message.not_before,
+            "recipient_id": message.recipient_id,
+            "delivery_id": message.delivery_id,
+            "facts": dict(message.facts),
+            "shape": message.shape,
+            "reply_to": message.reply_to,
+            "content_id": keep(session, message.said) if message.said else None,
+            "state": OutgoingState.QUEUED,
+            "created_at": at,
+            "reason": "",
+            "attempts": 0,
+        }
+        for message in messages
+    ]
+    session.connection().execute(insert(Outgoing), rows)
+
+
+def keep(session: Session, said: Said) -> int:
+    """Keep what is said once, however many people it goes to; the id of the kept row."""
+    body = json.dumps(
+        [said.text, said.keyboard, list(said.attachments)], ensure_ascii=False, sort_keys=True
+    )
+    sha256 = hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
+    found = session.exec(select(SentContent.id).where(SentContent.sha256 == sha256)).first()
+    if found is not None:
+        return found
+    content = SentContent(
+        sha256=sha256,
+        text=said.text,
+        keyboard=dict(said.keyboard) if said.keyboard is not None else None,
+        attachments=list(said.attachments),
+    )
+    session.add(content)
+    session.flush()
+    return content.id or 0
+
+
+def claim(
+    session: Session, *, messenger: str, at: datetime, most_urgent: int | None = None
+) -> list[Claimed]:
+    """Take the next messages to send, the most urgent first; empty when nothing is due.
+
+    All of one hand are either of one shape (and one `random_id`), up to 100, or each of its own
+    kind, up to 25. `most_urgent` leaves less urgent ones (greater numbers) alone.
+    """
+    recover(session, at=at)
+    first = _first(session, messenger, at, most_urgent)
+    if first is None:
+        return []
+    ids = _alike(session, messenger, at, first)
+    epoch = int(setting(session, EPOCH, "0"))
+    numbers = {row: random_id(epoch=epoch, row=min(ids) if first.shape else row) for row in ids}
+    session.connection().execute(
+        update(Outgoing)
+        .where(col(Outgoing.id) == bindparam("row"), col(Outgoing.state).in_(WAITING))
+        .values(
+            state=OutgoingState.SENDING,
+            lease_until=at + LEASE,
+            attempts=col(Outgoing.attempts) + 1,
+            random_id=func.coalesce(col(Outgoing.random_id), bindparam("number")),
+            first_attempt_at=func.coalesce(col(Outgoing.first_attempt_at), at),
+        ),
+        [{"row": row, "number": numbers[row]} for row in ids],
+    )
+    session.expire_all()
+    rows = session.exec(
+        select(Outgoing).where(col(Outgoing.id).in_(ids)).order_by(col(Outgoing.id))
+    ).all()
+    return [_claimed(row, at) for row in rows]
+
+
+def recover(session: Session, *, at: datetime, everything: bool = False) -> None:
+    """Turn claims whose lease has ended into unknown outcomes (all claims with `everything`:
+    right only where no other worker can be alive)."""
+    over = col(Outgoing.state) == OutgoingState.SENDING
+    if not everything:
+        over &= col(Outgoing.lease_until) <= at
+    session.connection().execute(
+        update(Outgoing)
+        .where(over)
+        .values(
+            state=OutgoingState.UNKNOWN,
+            lease_until=None,
+            not_before=at,
+            reason="Отправка прервана, проверяем.",
+        )
+    )
+
+
+def record_sent(session: Session, sent: Collection[Sent], *, at: datetime) -> None:
+    """The messenger took these rows."""
+    if not sent:
+        return
+    session.connection().execute(
+        update(Outgoing)
+        .where(col(Outgoing.id) == bindparam("row"))
+        .values(
+            state=OutgoingState.SENT,
+            lease_until=None,
+            sent_at=at,
+            message_id=bindparam("message"),
+            number=bindparam("num"),
+            reason="",
+        ),
+        [{"row": row.id, "message": row.message_id, "num": row.number} for row in sent],
+    )
+
+
+def record_content(session: Session, contents: dict[int, int]) -> None:
+    """Note which kept content (by id) each claimed row is about to carry."""
+    if not contents:
+        return
+    session.connection().execute(
+        update(Outgoing)
+        .where(col(Outgoing.id) == bindparam("row"))
+        .values(content_id=bindparam("content")),
+        [{"row": row, "content": content} for row, content in contents.items()],
+    )
+
+
+def put_back(
+    session: Session, rows: Collection[int], *, not_before: datetime, reason: str = ""
+) -> None:
+    """The messenger surely did not take these rows: queue them again for later.
+
+    The time of the first attempt is forgotten, so that waiting does not age the number.
+    """
+    _set(
+        session,
+        rows,
+        state=OutgoingState.QUEUED,
+        not_before=not_before,
+        reason=reason,
+        first_attempt_at=None,
+    )
+
+
+def record_unknown(
+    session: Session, rows: Collection[int], *, not_before: datetime, reason: str
+) -> None:
+    """Nobody can say whether these rows went out: ask again from `not_before` on."""
+    _set(session, rows, state=OutgoingState.UNKNOWN, not_before=not_before, reason=reason)
+
+
+def restart(session: Session, rows: Collection[int], *, at: datetime) -> None:
+    """The dialog was read back and does not hold these rows: from now on they count as new."""
+    _set(session, rows, state=OutgoingState.UNKNOWN, not_before=at, reason="", first_attempt_at=at)
+
+
+def fail(session: Session, rows: Collection[int], *, reason: str) -> None:
+    """The messenger refuses these rows for good; `reason` is shown to the office."""
+    _set(session, rows, state=OutgoingState.FAILED, reason=reason[:300])
+
+
+def drop(session: Session, rows: Collection[int], *, reason: str) -> None:
+    """These rows have become pointless; `reason` says why."""
+    _set(session, rows, state=OutgoingState.DROPPED, reason=reason[:300])
+
+
+def drop_waiting(session: Session, *, deliveries: Collection[int], reason: str) -> None:
+    """Drop what is queued about these deliveries and has never been tried."""
+    for piece in chunks(deliveries):
+        session.connection().execute(
+            update(Outgoing)
+            .where(
+                col(Outgoing.delivery_id).in_(piece),
+                col(Outgoing.state) == OutgoingState.QUEUED,
+            )
+            .values(state=OutgoingState.DROPPED, reason=reason[:300])
+        )
+
+
+def _first(
+    session: Session, messenger: str, at: datetime, most_urgent: int | None
+) -> Outgoing | None:
+    query = (
+        select(Outgoing)
+        .where(*_due(messenger, at))
+        .order_by(col(Outgoing.urgency), col(Outgoing.not_before), col(Outgoing.id))
+    )
+    if most_urgent is not None:
+        query = query.where(col(Outgoing.urgency) <= most_urgent)
+    return session.exec(query.limit(1).with_for_update(skip_locked=True)).first()
+
+
+def _alike(session: Session, messenger: str, at: datetime, first: Outgoing) -> list[int]:
+    """Ids of the rows that may travel with `first`, itself included."""
+    query = (
+        select(Outgoing.id)
+        .where(*_due(messenger, at))
+        .where(Outgoing.shape == first.shape, Outgoing.urgency == first.urgency)
+        .order_by(col(Outgoing.not_before), col(Outgoing.id))
+    )
+    if not first.shape:
+        query = query.limit(OWN)
+    elif first.random_id is None:
+        query = query.where(col(Outgoing.random_id).is_(None)).limit(SAME)
+    else:
+        query = query.where(Outgoing.random_id == first.random_id).limit(SAME)
+    rows = session.exec(query.with_for_update(skip_locked=True))
+    return sorted({first.id or 0} | {int(row or 0) for row in rows})
+
+
+def _due(messenger: str, at: datetime) -> tuple[Any, ...]:
+    return (
+        col(Outgoing.state).in_(WAITING),
+        Outgoing.messenger == messenger,
+        col(Outgoing.not_before) <= at,
+    )
+
+
+def _set(session: Session, rows: Collection[int], **values: Any) -> None:
+    for piece in chunks(rows):
+        session.connection().execute(
+            update(Outgoing).where(col(Outgoing.id).in_(piece)).values(lease_until=None, **values)
+        )
+
+
+def _claimed(row: Outgoing, at: datetime) -> Claimed:
+    first_attempt = row.first_attempt_at or at
+    return Claimed(
+        id=row.id or 0,
+        account=row.account,
+        kind=row.kind,
+        urgency=row.urgency,
+        facts=row.facts,
+        shape=row.shape,
+        recipient_id=row.recipient_id,
+        delivery_id=row.delivery_id,
+        reply_to=row.reply_to,
+        random_id=row.random_id or 0,
+        content_id=row.content_id,
+        attempts=row.attempts,
+        created_at=row.created_at,
+        first_attempt_at=first_attempt,
+        asked_before=at - first_attempt > RECOGNISED,
+    )
