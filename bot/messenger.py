@@ -287,6 +287,10 @@ class Messenger(Protocol):
         """Account numbers for screen names; unknown names are left out."""
         ...
 
+    def server_time(self) -> datetime:
+        """The messenger's own clock, aware UTC."""
+        ...
+
     def check(self, *, repair: bool) -> list[Finding]:
         """Look at token, rights, settings and clock; switch on what is off where it may."""
         ...

@@ -28,6 +28,11 @@ def reachable(session: Session, *, messenger: str, account: int, at: datetime) -
     _change(session, messenger, account, AddressState.LINKED, "", at, by="system")
 
 
+def stop(session: Session, *, messenger: str, account: int, at: datetime) -> None:
+    """The person asked not to be written to: respected at once, until they write again."""
+    _change(session, messenger, account, AddressState.STOPPED, "", at, by="recipient")
+
+
 def _change(
     session: Session,
     messenger: str,
@@ -57,9 +62,15 @@ def _change(
     settle(session, organisations=people.organisations_of(session, [address.person_id]), at=at)
 
 
-def settle(session: Session, *, organisations: Collection[int], at: datetime) -> None:
+def settle(
+    session: Session, *, organisations: Collection[int], at: datetime, present: int | None = None
+) -> None:
     """After somebody of these organisations came, left, or changed: say anew why nothing can be
-    sent, and send open circulars that nobody of an organisation has got yet."""
+    sent, and send open circulars that nobody of an organisation has got yet.
+
+    `present` is the account that is talking to us right now: its cards need not wait for
+    working hours.
+    """
     rows = session.execute(
         select(Delivery.id, Delivery.organisation_id, Delivery.sent_at, Circular.id)
         .join(Round, col(Round.id) == col(Delivery.round_id))
@@ -90,12 +101,32 @@ def settle(session: Session, *, organisations: Collection[int], at: datetime) ->
                     delivery_id=delivery_id,
                     holder=holder,
                     alone=False,
-                    not_before=next_allowed(at, places[organisation_id]),
+                    not_before=(
+                        at
+                        if holder.account == present
+                        else next_allowed(at, places[organisation_id])
+                    ),
                     urgency=Urgency.REMINDER,
                 )
             )
     outbox.queue(session, cards, at=at)
     session.expire_all()
+
+
+def open_circulars(session: Session, *, organisations: Collection[int]) -> int:
+    """How many open circulars wait for an answer of these organisations."""
+    return len(
+        session.execute(
+            select(Delivery.id)
+            .join(Round, col(Round.id) == col(Delivery.round_id))
+            .join(Circular, col(Circular.id) == col(Round.circular_id))
+            .where(
+                col(Delivery.organisation_id).in_(list(organisations)),
+                Delivery.state == DeliveryState.AWAITING,
+                Circular.state == CircularState.OPEN,
+            )
+        ).all()
+    )
 
 
 def _cards_under_way(session: Session, deliveries: list[int]) -> set[int]:

@@ -1,4 +1,4 @@
-"""What recipients answer: confirmations, taking them back, promises, questions; and waiving."""
+"""What recipients answer: confirmations, taking them back, promises; and waiving."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from data.models.delivery import (
     Delivery,
     DeliveryState,
     Promise,
-    Question,
     Response,
     ResponseState,
 )
@@ -161,30 +160,6 @@ def promise(
         details={"until": until.isoformat(), "incoming": source.incoming_id},
     )
     planning.replan(session, deliveries=[delivery_id], at=at)
-
-
-def ask_office(
-    session: Session, *, delivery_id: int | None, text: str, source: Source, at: datetime
-) -> Question:
-    """Keep a recipient's question for the office; it never counts as an answer."""
-    question = Question(
-        recipient_id=source.recipient_id,
-        delivery_id=delivery_id,
-        incoming_id=source.incoming_id,
-        text=text,
-        asked_at=source.written_at,
-    )
-    session.add(question)
-    session.flush()
-    journal.write(
-        session,
-        at=at,
-        by=source.by,
-        action="question.ask",
-        subject=f"question:{question.id}",
-        details={"delivery": delivery_id, "incoming": source.incoming_id},
-    )
-    return question
 
 
 def waive(session: Session, *, delivery_id: int, reason: str, at: datetime, by: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import Session, col, select
 
-from data.models.outgoing import Outgoing, OutgoingState, SentContent
+from data.models.outgoing import Outgoing, OutgoingKind, OutgoingState, SentContent, Urgency
 from data.queries.chunks import chunks
 from data.queries.office import EPOCH, setting
 from data.rules.numbering import random_id
@@ -208,6 +208,68 @@ def drop_waiting(session: Session, *, deliveries: Collection[int], reason: str) 
             )
             .values(state=OutgoingState.DROPPED, reason=reason[:300])
         )
+
+
+def queue_summary(
+    session: Session,
+    *,
+    messenger: str,
+    account: int,
+    recipient_id: int,
+    incoming_id: int,
+    at: datetime,
+) -> None:
+    """One answer to all that a person wrote while we were down; it goes in working hours."""
+    session.flush()
+    waiting = session.exec(
+        select(Outgoing).where(
+            Outgoing.messenger == messenger,
+            Outgoing.account == account,
+            Outgoing.kind == OutgoingKind.REPLY,
+            Outgoing.state == OutgoingState.QUEUED,
+            col(Outgoing.content_id).is_(None),
+        )
+    ).first()
+    if waiting is not None:
+        waiting.facts = {"incoming": [*waiting.facts["incoming"], incoming_id]}
+        session.add(waiting)
+        return
+    summary = NewMessage(
+        messenger=messenger,
+        account=account,
+        kind=OutgoingKind.REPLY,
+        urgency=Urgency.REMINDER,
+        not_before=at,
+        recipient_id=recipient_id,
+        facts={"incoming": [incoming_id]},
+    )
+    queue(session, [summary], at=at)
+
+
+def replies_since(session: Session, *, messenger: str, account: int, at: datetime) -> int:
+    """How many answers this account was given in the hour before `at`."""
+    return session.exec(
+        select(func.count())
+        .select_from(Outgoing)
+        .where(
+            Outgoing.messenger == messenger,
+            Outgoing.account == account,
+            Outgoing.kind == OutgoingKind.REPLY,
+            col(Outgoing.created_at) > at - timedelta(hours=1),
+        )
+    ).one()
+
+
+def put_off_cards(session: Session, *, circular_id: int, not_before: datetime) -> None:
+    """A circular's cards wait (a file of it cannot be uploaded yet)."""
+    session.connection().execute(
+        update(Outgoing)
+        .where(
+            col(Outgoing.shape) == f"card:{circular_id}",
+            col(Outgoing.state) == OutgoingState.QUEUED,
+        )
+        .values(not_before=not_before)
+    )
 
 
 def _first(

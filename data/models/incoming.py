@@ -49,6 +49,7 @@ class Incoming(SQLModel, table=True):
     number: int | None = Field(default=None, sa_type=BigInteger)
     written_at: datetime
     received_at: datetime
+    text: str = ""
     raw: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
     state: IncomingState = Field(default=IncomingState.NEW, sa_type=choice(IncomingState))
     attempts: int = 0

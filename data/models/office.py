@@ -69,4 +69,6 @@ class Alarm(SQLModel, table=True):
     name: str = Field(max_length=64)
     text: str = Field(max_length=500)
     since: datetime
+    stops_sending: bool = False
+    try_again_at: datetime | None = None  # until then nothing is sent
     ended_at: datetime | None = None

@@ -12,6 +12,7 @@ from data.models.address import Address, AddressState
 from data.models.organisation import Organisation, OrganisationKind
 from data.models.person import Person, Post, Recipient, Role
 from data.queries.chunks import chunks
+from data.rules.reach import addressee
 from data.rules.ring import Reach
 
 MESSENGER = "vk"
@@ -82,6 +83,23 @@ def holders_of_account(session: Session, *, messenger: str, account: int) -> lis
     return [Holder(*row) for row in rows]
 
 
+def holder(session: Session, *, recipient_id: int) -> Holder | None:
+    """One recipient, if they still hold the post."""
+    row = session.execute(_standing().where(col(Recipient.id) == recipient_id)).first()
+    return Holder(*row) if row is not None else None
+
+
+def account_of_person(session: Session, *, person_id: int) -> int | None:
+    """The account a person can be written to at, if there is one."""
+    return session.exec(
+        select(Address.account).where(
+            Address.person_id == person_id,
+            Address.messenger == MESSENGER,
+            Address.state == AddressState.LINKED,
+        )
+    ).first()
+
+
 def reaches(session: Session, organisations: Collection[int]) -> dict[int, Sequence[Reach]]:
     """The recipients of each organisation who can be written to, head first, no one twice."""
     found: dict[int, Sequence[Reach]] = {}
@@ -114,6 +132,17 @@ def organisations_of(session: Session, people: Collection[int]) -> set[int]:
         )
         found.update(rows)
     return found
+
+
+def primary_organisations(
+    session: Session, person_id: int, organisations: Collection[int]
+) -> set[int]:
+    """Those of the organisations for which this person is the first who can be written to."""
+    return {
+        organisation_id
+        for organisation_id, crowd in holders(session, organisations).items()
+        if (first := addressee(crowd)) is not None and first.person_id == person_id
+    }
 
 
 def offices(session: Session) -> list[int]:

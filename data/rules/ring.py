@@ -60,7 +60,7 @@ class Message:
     @property
     def strongest(self) -> Step | None:
         """The step that sets the tone: the latest recheck, else the last by name."""
-        return max((step for _, step in self.steps), key=_weight, default=None)
+        return strongest([step for _, step in self.steps]) if self.steps else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class _Ring:
             new = self._new_steps(standing)
             if not new:
                 continue
-            tone = max(new, key=_weight)
+            tone = strongest(new)
             for reach in self._addressed(standing):
                 if not self._written_today(reach, place):
                     reaches.setdefault(reach.person_id, (reach, standing.organisation_id))
@@ -262,6 +262,11 @@ class _Ring:
         place = self.world.places[standing.organisation_id]
         tomorrow = place.day(self.at) + timedelta(days=1)
         return place.moment(tomorrow, time(0, 0)) - timedelta(microseconds=1)
+
+
+def strongest(steps: Sequence[Step]) -> Step:
+    """The step that sets the tone; `steps` is not empty."""
+    return max(steps, key=_weight)
 
 
 def _weight(step: Step) -> tuple[int, int, str]:

@@ -1,0 +1,131 @@
+"""The listener: ask for events, store them with the cursor, and close gaps from the history."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.messenger import Cursor, Event, Messenger, Poll
+from data.actions import inbox
+from data.database import Database
+from data.queries import listening
+from data.values.clock import Clock
+from data.values.errors import MessengerError
+from data.values.inbox import NewEvent, Position
+
+log = logging.getLogger(__name__)
+
+LONG_SILENCE = timedelta(hours=1)  # not listening for longer than this counts as a gap
+
+
+class Listener:
+    """Listens to one community; nothing is remembered but in the database."""
+
+    def __init__(self, database: Database, messenger: Messenger, clock: Clock) -> None:
+        self.database = database
+        self.messenger = messenger
+        self.clock = clock
+
+    def begin(self) -> None:
+        """At start: after a long silence the queue may have forgotten events, so catch up.
+
+        Raises MessengerError when the messenger cannot be asked.
+        """
+        at = self.clock.now()
+        with self.database.write() as session:
+            inbox.note_silence(
+                session, messenger=self.messenger.name, longer_than=LONG_SILENCE, at=at
+            )
+        self.catch_up_if_needed()
+
+    def listen_once(self, *, wait: int) -> int:
+        """One turn: wait up to `wait` seconds, store what came; how many events were new.
+
+        Raises MessengerError when the messenger cannot be asked; the cursor then stays.
+        """
+        with self.database.read() as session:
+            cursor = listening.cursor(session, messenger=self.messenger.name)
+        poll = self.messenger.poll(Cursor(*cursor) if cursor else Cursor(), wait=wait)
+        new = self._store(poll)
+        if poll.gap:
+            self.catch_up_if_needed()
+        return new
+
+    def catch_up_if_needed(self) -> int:
+        """If events may have been lost, read every dialog back to its last known message."""
+        with self.database.read() as session:
+            since = listening.gap_since(session, messenger=self.messenger.name)
+        if since is None:
+            return 0
+        new = 0
+        for mark in self.messenger.dialogs(since=since - LONG_SILENCE):
+            with self.database.read() as session:
+                known = listening.last_number(
+                    session, messenger=self.messenger.name, peer=mark.peer
+                )
+            if mark.last_number > known:
+                new += self._store_events(self.messenger.history(mark.peer, after_number=known))
+        at = self.clock.now()
+        with self.database.write() as session:
+            inbox.caught_up(session, messenger=self.messenger.name)
+            inbox.journal_gap(session, messenger=self.messenger.name, found=new, at=at)
+        log.info("caught up after a gap: %s events", new)
+        return new
+
+    def _store(self, poll: Poll) -> int:
+        events = self._dated(poll.events)
+        with self.database.write() as session:
+            return inbox.store(
+                session,
+                messenger=self.messenger.name,
+                events=events,
+                position=Position(poll.cursor.position, poll.cursor.server, poll.cursor.key),
+                gap=poll.gap,
+                at=self.clock.now(),
+            )
+
+    def _store_events(self, found: Sequence[Event]) -> int:
+        events = self._dated(found)
+        with self.database.write() as session:
+            return inbox.store(
+                session,
+                messenger=self.messenger.name,
+                events=events,
+                position=None,
+                gap=False,
+                at=self.clock.now(),
+            )
+
+    def _dated(self, events: Sequence[Event]) -> list[NewEvent]:
+        """The events with their time as our clock tells it.
+
+        In a rehearsal our clock and the messenger's may differ by years; how long ago something
+        was written is then taken from whichever of the two makes it the more recent.
+        """
+        at = self.clock.now()
+        if not events or not self.clock.rehearsal:
+            return [_stored(event, event.written_at) for event in events]
+        try:
+            server = self.messenger.server_time()
+        except MessengerError:
+            server = at
+        return [_stored(event, _translated(event.written_at, at, server)) for event in events]
+
+
+def _translated(written_at: datetime | None, at: datetime, server: datetime) -> datetime:
+    if written_at is None:
+        return at
+    ages = [age for age in (at - written_at, server - written_at) if age >= timedelta(0)]
+    return at - min(ages, default=timedelta(0))
+
+
+def _stored(event: Event, written_at: datetime | None) -> NewEvent:
+    return NewEvent(
+        event_id=event.event_id[:100],
+        kind=event.kind.value,
+        peer=event.peer,
+        account=event.account,
+        number=event.number,
+        written_at=written_at,
+        text=event.text,
+        raw=event.raw,
+    )

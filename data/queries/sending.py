@@ -1,0 +1,113 @@
+"""What the sender looks up for the messages in hand."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from data.models.circular import Attachment, Upload
+from data.models.outgoing import Outgoing, OutgoingKind, OutgoingState, SentContent
+from data.models.person import Person, Post, Recipient
+from data.queries.chunks import chunks
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The person a message is for and the organisation it concerns."""
+
+    recipient_id: int
+    person_id: int
+    person: str
+    organisation_id: int
+    present: bool  # still holds the post
+
+
+def readers(session: Session, recipients: Collection[int]) -> dict[int, Reader]:
+    """Who these recipients are now."""
+    found: dict[int, Reader] = {}
+    for piece in chunks(recipients):
+        rows = session.execute(
+            select(  # type: ignore[call-overload]  # more columns than it has types for
+                col(Recipient.id),
+                col(Person.id),
+                col(Person.name),
+                col(Post.organisation_id),
+                col(Recipient.until),
+            )
+            .join(Person, col(Person.id) == col(Recipient.person_id))
+            .join(Post, col(Post.id) == col(Recipient.post_id))
+            .where(col(Recipient.id).in_(piece))
+        )
+        for recipient_id, person_id, person, organisation_id, until in rows:
+            found[recipient_id] = Reader(
+                recipient_id, person_id, person, organisation_id, until is None
+            )
+    return found
+
+
+def contents(session: Session, ids: Collection[int]) -> dict[int, SentContent]:
+    """Kept contents by id."""
+    found: dict[int, SentContent] = {}
+    for piece in chunks(ids):
+        rows = session.exec(select(SentContent).where(col(SentContent.id).in_(piece)))
+        found.update({row.id or 0: row for row in rows})
+    return found
+
+
+def references(session: Session, *, circular_id: int, messenger: str) -> tuple[str, ...]:
+    """What to attach to a circular's card: the messenger's references of its uploaded files."""
+    rows = session.exec(
+        select(Upload.reference)
+        .join(Attachment, col(Attachment.id) == col(Upload.attachment_id))
+        .where(Attachment.circular_id == circular_id, Upload.messenger == messenger)
+        .order_by(col(Attachment.id))
+    )
+    return tuple(rows)
+
+
+def not_uploaded(session: Session, *, circular_id: int, messenger: str) -> list[Attachment]:
+    """Files of a circular that this messenger does not have yet."""
+    done = select(Upload.attachment_id).where(Upload.messenger == messenger)
+    return list(
+        session.exec(
+            select(Attachment)
+            .where(Attachment.circular_id == circular_id, col(Attachment.id).not_in(done))
+            .order_by(col(Attachment.id))
+        )
+    )
+
+
+def newest(session: Session, *, accounts: Collection[int], kind: OutgoingKind) -> set[int]:
+    """The newest waiting row of this kind for each account: older ones are outdated."""
+    last: dict[int, int] = {}
+    for piece in chunks(accounts):
+        rows = session.exec(
+            select(Outgoing.account, Outgoing.id)
+            .where(
+                col(Outgoing.account).in_(piece),
+                Outgoing.kind == kind,
+                col(Outgoing.state).in_((OutgoingState.QUEUED, OutgoingState.SENDING)),
+            )
+            .order_by(col(Outgoing.id))
+        )
+        for account, row in rows:
+            last[account] = int(row or 0)
+    return set(last.values())
+
+
+def anything_due(
+    session: Session, *, messenger: str, at: datetime, most_urgent: int | None = None
+) -> bool:
+    """Whether the outbox has something for now, or a claim whose lease has ended."""
+    due = select(Outgoing.id).where(
+        Outgoing.messenger == messenger,
+        col(Outgoing.state).in_((OutgoingState.QUEUED, OutgoingState.UNKNOWN)),
+        col(Outgoing.not_before) <= at,
+    )
+    if most_urgent is not None:
+        due = due.where(col(Outgoing.urgency) <= most_urgent)
+    if session.exec(due.limit(1)).first() is not None:
+        return True
+    over = select(Outgoing.id).where(col(Outgoing.lease_until) <= at)
+    return session.exec(over.limit(1)).first() is not None
