@@ -1,57 +1,58 @@
 """HTTP under the stand-in: a thread a connection, and full power to break connections."""
 
-import json
 import socket
 import struct
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
-from standin import page
-from standin.methods import files
+from standin.answer import Answer
+from standin.uploads import File, parse_form
 
-if TYPE_CHECKING:
-    from standin.server import StandIn
-
-JSON = "application/json; charset=utf-8"
-LARGEST = 50_000_000
+LARGEST = 210 * 2**20
+FORM = "multipart/form-data"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back; without a body the connection is cut."""
+class Request:
+    """One request: path, fields of query and form, files, the body as it came."""
 
-    status: int
-    type: str
-    body: bytes | None
+    def __init__(self, method: str, target: str, kind: str, body: bytes, boundary: str) -> None:
+        address = urlsplit(target)
+        self.method = method
+        self.path = address.path
+        self.is_json = kind == "application/json"
+        self.body = body
+        self.files: list[File] = []
+        # A field of the query and the same one of the form are a repeated field.
+        fields = parse_qs(address.query, keep_blank_values=True)
+        given: dict[str, list[str]] = {}
+        if kind == FORM:
+            given, self.files = parse_form(body, boundary)
+        elif body and not self.is_json:
+            given = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+        for name, items in given.items():
+            fields.setdefault(name, []).extend(items)
+        self.fields = fields
 
-    @staticmethod
-    def json(value: Any) -> "Answer":
-        """HTTP 200 with JSON, errors too, as VK does it."""
-        return Answer(200, JSON, json.dumps(value, ensure_ascii=False).encode())
+    def field(self, name: str, default: str = "") -> str:
+        """The first value of a field."""
+        return self.fields.get(name, [default])[0]
 
-    @staticmethod
-    def html(text: str, *, status: int = 200) -> "Answer":
-        """A page."""
-        return Answer(status, "text/html; charset=utf-8", text.encode())
 
-    @staticmethod
-    def cut() -> "Answer":
-        """No answer: the connection is reset."""
-        return Answer(0, "", None)
+class Site(Protocol):
+    """Whoever answers requests."""
+
+    def answer(self, request: Request) -> Answer:
+        """What goes back."""
 
 
 class Listening:
-    """The listening socket and its threads."""
+    """The listening socket of 127.0.0.1 and its threads."""
 
-    def __init__(self, standin: "StandIn", port: int) -> None:
-        handler = type("Handler", (_Handler,), {"standin": standin})
+    def __init__(self, site: Site, port: int) -> None:
+        handler = type("Handler", (_Handler,), {"site": site})
         self._server = _Server(("127.0.0.1", port), handler)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(
@@ -63,11 +64,12 @@ class Listening:
         self._thread.start()
 
     def stop(self) -> None:
-        """Close the socket; connections in hand end with their requests."""
-        self._server.shutdown()
+        """Close the socket and every connection."""
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join(timeout=5)
         self._server.close_connections()
         self._server.server_close()
-        self._thread.join(timeout=5)
 
 
 class _Server(ThreadingHTTPServer):
@@ -89,10 +91,11 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    standin: "StandIn"
+    site: Site
     server: _Server
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+    wbufsize = -1  # head and body leave together
 
     def setup(self) -> None:
         super().setup()
@@ -105,55 +108,29 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.close()
 
     def do_GET(self) -> None:
-        self._reply(self._route(parse_qs(urlsplit(self.path).query, keep_blank_values=True)))
+        self._reply(self._ask(b""))
 
     def do_POST(self) -> None:
         size = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(min(size, LARGEST))
-        kind = self.headers.get_content_type()
-        if kind == "multipart/form-data":
-            self._reply(self._upload(body))
+        if size > LARGEST:
+            self.close_connection = True
+            self._reply(Answer.text("too large", status=413))
             return
-        values = parse_qs(urlsplit(self.path).query, keep_blank_values=True)
-        is_json = kind == "application/json"
-        if not is_json:
-            values |= parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-        self._reply(self._route(values, body=body, is_json=is_json))
+        self._reply(self._ask(self.rfile.read(size)))
 
-    def _route(
-        self, values: dict[str, list[str]], *, body: bytes = b"", is_json: bool = False
-    ) -> Answer:
-        path = urlsplit(self.path).path
-        if path.startswith("/method/"):
-            bearer = self.headers.get("Authorization", "")
-            if bearer.startswith("Bearer ") and "access_token" not in values:
-                values["access_token"] = [bearer.removeprefix("Bearer ")]
-            return self.standin.method(path.removeprefix("/method/"), values, is_json=is_json)
-        if path.startswith("/whp/"):
-            return self.standin.longpoll(values)
-        status, kind, text = page.answer(
-            self.standin, path, {key: items[0] for key, items in values.items()}, body
+    def _ask(self, body: bytes) -> Answer:
+        boundary = self.headers.get_param("boundary")
+        request = Request(
+            self.command,
+            self.path,
+            self.headers.get_content_type(),
+            body,
+            boundary if isinstance(boundary, str) else "",
         )
-        return Answer(status, kind, text)
-
-    def _upload(self, body: bytes) -> Answer:
-        head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
-        form = BytesParser(policy=HTTP).parsebytes(head + body)
-        for part in form.walk():
-            if not isinstance(part, EmailMessage) or not part.get_filename():
-                continue
-            content = part.get_payload(decode=True)
-            size = len(content) if isinstance(content, bytes) else 0
-            name = part.get_param("name", header="content-disposition")
-            return Answer.json(
-                files.uploaded(
-                    self.standin.world,
-                    name=part.get_filename() or "file",
-                    size=size,
-                    photo=name == "photo",
-                )
-            )
-        return Answer.json({"error": "no file"})
+        bearer = self.headers.get("Authorization", "")
+        if bearer.startswith("Bearer "):
+            request.fields.setdefault("access_token", [bearer.removeprefix("Bearer ")])
+        return self.site.answer(request)
 
     def _reply(self, answer: Answer) -> None:
         if answer.body is None:
@@ -164,8 +141,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.type)
         self.send_header("Content-Length", str(len(answer.body)))
+        self.send_header("Cache-Control", "no-store")
+        if answer.location:
+            self.send_header("Location", answer.location)
         self.end_headers()
         self.wfile.write(answer.body)
+        self.wfile.flush()
 
     def log_message(self, *_: Any) -> None:
         """Requests hold tokens and people's words: nothing is logged."""

@@ -1,22 +1,20 @@
-"""The stand-in: the made-up VK behind its own HTTP on a free port of this machine."""
+"""The stand-in: the made-up VK behind its own HTTP on a port of this machine."""
 
-import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from standin import methods
-from standin.faults import Fault, Way
-from standin.http import Answer, Listening
-from standin.params import ApiError, Params
+from standin import control, page
+from standin.answer import Answer
+from standin.api import Api, after, instead
+from standin.faults import LONGPOLL, UPLOAD, Fault, Faults, Way
+from standin.http import Listening, Request
+from standin.log import Log
 from standin.phones import Phone
-from standin.script import Script
 from standin.world import World
 
-HTML_502 = "<html><body><h1>502 Bad Gateway</h1></body></html>"
-LONGEST_WAIT = 90
+LONGEST_WAIT = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +25,12 @@ class Control:
     action: Callable[[], None]
 
 
-@dataclass
-class Stats:
-    """What the stand-in has counted."""
-
-    calls: dict[str, int] = field(default_factory=dict)
-    too_many: int = 0
-    starts: deque[float] = field(default_factory=lambda: deque(maxlen=100_000))
-
-
 class StandIn:
-    """A VK that lives while the `with` block lasts.
+    """A VK that lives while the `with` block lasts (or between `start` and `stop`).
 
     `now` gives Unix seconds (a rehearsal may move them); `rate_per_second` None sets no limit;
-    `latency` is seconds added to every method call.
+    `latency` is seconds added to every method call; `port` 0 takes a free one. Methods live at
+    `{url}/method/NAME`. All state is in `world`, what was seen in `log`.
     """
 
     def __init__(
@@ -53,30 +43,50 @@ class StandIn:
         latency: float = 0.0,
         port: int = 0,
     ) -> None:
-        self.world = World(group_id=group_id, token=token, now=now)
-        self.rate = rate_per_second
-        self.latency = latency
-        self.stats = Stats()
+        self.clock_moved = 0.0
+        self._now = now
+        self.world = World(group_id=group_id, token=token, now=self.now)
+        self.api = Api(self.world, rate=rate_per_second, latency=latency)
         self.controls: list[Control] = []
         self.caption: Callable[[], str] = lambda: ""
-        self._recent: deque[float] = deque()
-        self._rate_lock = threading.Lock()
         self._phones: dict[int, Phone] = {}
-        self._closing = threading.Event()
         self._listening = Listening(self, port)
         self.url = self._listening.url
         self.world.base_url = self.url
 
-    def __enter__(self) -> "StandIn":
+    def start(self) -> None:
+        """Begin to answer."""
         self._listening.start()
+
+    def stop(self) -> None:
+        """Answer those who wait, close every connection."""
+        self.api.closing.set()
+        self.world.queue.close()
+        self.world.webhook.close()
+        self._listening.stop()
+
+    def __enter__(self) -> "StandIn":
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._closing.set()
-        self.world.queue.wake()
-        self._listening.stop()
+        self.stop()
 
     # --- what tests and the demo use ----------------------------------------------------------
+
+    @property
+    def log(self) -> Log:
+        """Calls, counters, messages accepted."""
+        return self.world.log
+
+    @property
+    def faults(self) -> Faults:
+        """The table of faults still to come."""
+        return self.world.faults
+
+    def now(self) -> float:
+        """The stand-in's time, Unix seconds."""
+        return self._now() + self.clock_moved
 
     def phone(self, user_id: int, first_name: str = "", last_name: str = "") -> Phone:
         """A person's phone; the person is made up on first mention."""
@@ -92,13 +102,25 @@ class StandIn:
         """Everybody whose phone has been asked for, in that order."""
         return list(self._phones.values())
 
-    def fail(self, way: Way, method: str = "*", **more: Any) -> None:
-        """Let something go wrong; see `Fault`."""
-        self.world.faults.add(Fault(way, method, **more))
+    def people(self, count: int, *, first: int = 1) -> None:
+        """Make up many people who already let the community write (no events are emitted)."""
+        for user_id in range(first, first + count):
+            user = self.world.user(user_id)
+            user.allowed = user.wrote = True
+
+    def fail(self, way: Way | str = Way.ERROR, method: str = "*", **more: Any) -> Fault:
+        """Let something go wrong; see `Fault` for the rest of the arguments.
+
+        `fail(method="messages.send", code=9, peer=501)`, `fail(Way.CUT_AFTER, "messages.send")`,
+        `fail("error", "longpoll", code=2)`.
+        """
+        fault = Fault(Way(way), method, **more)
+        self.world.faults.add(fault)
+        return fault
 
     def assert_no_unexpected(self) -> None:
         """No phone may hold a message that no story expected."""
-        for phone in self._phones.values():
+        for phone in self.phones:
             phone.expects_nothing()
 
     def restart(self) -> None:
@@ -106,137 +128,89 @@ class StandIn:
         self.world.queue.forget()
         self.world.queue.renew_key()
 
+    def expire_key(self) -> None:
+        """The long poll key given out so far expires (`failed` 2); the history stays."""
+        self.world.queue.renew_key()
+
+    def forget_history(self) -> None:
+        """Events not fetched yet are lost (`failed` 1); the key stays."""
+        self.world.queue.forget()
+
     # --- what HTTP asks -----------------------------------------------------------------------
 
-    def method(self, name: str, values: dict[str, list[str]], *, is_json: bool) -> Answer:
-        """One call of the API, with whatever fault is due."""
-        self.stats.calls[name] = self.stats.calls.get(name, 0) + 1
-        if self.latency:
-            self._closing.wait(self.latency)
-        fault = self.world.faults.take(name)
-        if fault is not None and (early := self._before(fault)) is not None:
-            return early
-        answer = self._answer(name, values, is_json=is_json, fault=fault)
-        return self._after(fault, answer) if fault is not None else answer
+    def answer(self, request: Request) -> Answer:
+        """What goes back for one request."""
+        path = request.path
+        if path.startswith("/method/"):
+            name = path.removeprefix("/method/")
+            return self.api.answer(name, request.fields, is_json=request.is_json)
+        if path == f"/whp/{self.world.group_id}":
+            return self._longpoll(request)
+        if path.startswith("/upload/"):
+            return self._upload(request)
+        if path.startswith("/control/"):
+            return control.answer(self, request)
+        return page.answer(self, request)
 
-    def longpoll(self, values: dict[str, list[str]]) -> Answer:
-        """One turn of long poll."""
-        fault = self.world.faults.take("longpoll")
+    def _longpoll(self, request: Request) -> Answer:
+        """One turn of long poll, with whatever fault is due."""
+        self.log.polls += 1
+        fault = self.faults.take(LONGPOLL)
         if fault is not None:
+            self.log.faults[fault.way] += 1
             if fault.way is Way.ERROR:
-                return Answer.json(
-                    {"failed": fault.code, "ts": self.world.queue.last}
-                    if fault.code == 1
-                    else {"failed": fault.code}
-                )
-            early = self._before(fault)
-            return early if early is not None else Answer.cut()
-        given = {name: items[0] for name, items in values.items()}
-        wait = min(float(given.get("wait", 25)), LONGEST_WAIT)
-        return Answer.json(
-            self.world.queue.check(key=given.get("key", ""), ts=given.get("ts", ""), wait=wait)
-        )
-
-    def _before(self, fault: Fault) -> Answer | None:
-        """What the fault does instead of the call; None when the call is executed after all."""
-        match fault.way:
-            case Way.SILENCE:
-                self._closing.wait(fault.seconds)
-                return Answer.cut()
-            case Way.CUT_BEFORE:
-                return Answer.cut()
-            case Way.HTML:
-                return Answer.html(HTML_502, status=502)
-            case Way.STATUS:
-                return Answer.html(HTML_502, status=fault.code)
-            case _:
-                return None
-
-    def _after(self, fault: Fault, answer: Answer) -> Answer:
-        match fault.way:
-            case Way.SILENCE_AFTER:
-                self._closing.wait(fault.seconds)
-                return Answer.cut()
-            case Way.CUT_AFTER:
-                return Answer.cut()
-            case Way.HTML_AFTER:
-                return Answer.html(HTML_502, status=502)
-            case Way.TRUNCATED:
-                body = answer.body or b""
-                return Answer(answer.status, answer.type, body[: len(body) // 2])
-            case _:
-                return answer
-
-    def _answer(
-        self,
-        name: str,
-        values: dict[str, list[str]],
-        *,
-        is_json: bool,
-        fault: Fault | None,
-    ) -> Answer:
-        shown = {key: items[0] for key, items in values.items() if key != "access_token"}
-        if fault is not None and fault.way is Way.ERROR:
-            ordered = ApiError(fault.code, f"Error {fault.code} on demand")
-            return Answer.json({"error": _error(ordered, name, shown)})
+                return self._failed(fault.code)
+            if (early := instead(fault, self.api.wait)) is not None:
+                return early
         try:
-            params = self._params(values, is_json=is_json)
-            if name == "execute":
-                return self._execute(params)
-            return Answer.json({"response": methods.call(self.world, name, params)})
-        except ApiError as error:
-            return Answer.json({"error": _error(error, name, shown)})
+            wait = min(max(float(request.field("wait", "25")), 0.0), LONGEST_WAIT)
+        except ValueError:
+            return Answer.text("bad wait", status=400)
+        if request.field("act") != "a_check":
+            return Answer.text("bad act", status=400)
+        turn = self.world.queue.check(key=request.field("key"), ts=request.field("ts"), wait=wait)
+        if fault is None:
+            return Answer.json(turn)
+        turn = turn | {"updates": _disturbed(turn.get("updates", []), fault.way, self.world)}
+        return after(fault, Answer.json(turn), self.api.wait)
 
-    def _params(self, values: dict[str, list[str]], *, is_json: bool) -> Params:
-        token = values.get("access_token", [""])[0]
-        if token != self.world.token:
-            raise ApiError(5, "User authorization failed: invalid access_token (4).")
-        self._count_request()
-        if is_json:
-            raise ApiError(8, "Invalid request: JSON bodies are not accepted")
-        for key, items in values.items():
-            if len(items) > 1 or items[0] in ("True", "False"):
-                raise ApiError(
-                    100, f"One of the parameters specified was missing or invalid: {key}"
-                )
-        if "v" not in values:
-            raise ApiError(8, "Invalid request: v (version) is required")
-        return Params({key: items[0] for key, items in values.items()})
+    def _failed(self, code: int) -> Answer:
+        """`failed` on demand, and true from then on."""
+        if code == 1:
+            self.forget_history()
+            return Answer.json({"failed": 1, "ts": self.world.queue.last})
+        self.world.queue.renew_key()
+        if code == 3:
+            self.forget_history()
+        return Answer.json({"failed": code})
 
-    def _count_request(self) -> None:
-        """The limit over any sliding second; a call too many is not executed."""
-        now = time.monotonic()
-        with self._rate_lock:
-            self.stats.starts.append(now)
-            if self.rate is None:
-                return
-            while self._recent and now - self._recent[0] >= 1.0:
-                self._recent.popleft()
-            if len(self._recent) >= self.rate:
-                self.stats.too_many += 1
-                raise ApiError(6, "Too many requests per second")
-            self._recent.append(now)
-
-    def _execute(self, params: Params) -> Answer:
-        script = Script(
-            params.text("code"), lambda name, given: methods.call(self.world, name, given)
-        )
+    def _upload(self, request: Request) -> Answer:
+        fault = self.faults.take(UPLOAD)
+        if fault is not None:
+            self.log.faults[fault.way] += 1
+            if fault.way is Way.ERROR:
+                return Answer.json({"error": "unknown error", "error_descr": "on demand"})
+            if (early := instead(fault, self.api.wait)) is not None:
+                return early
         with self.world.lock:
-            answer: dict[str, Any] = {"response": script.run()}
-        if script.errors:
-            answer["execute_errors"] = script.errors
-        return Answer.json(answer)
+            answer = Answer.json(self.world.uploads.take(request.path, request.files))
+        return answer if fault is None else after(fault, answer, self.api.wait)
 
 
-def _error(error: ApiError, method: str, shown: dict[str, str]) -> dict[str, Any]:
-    params = [{"key": "method", "value": method}, {"key": "oauth", "value": "1"}]
-    params += [{"key": key, "value": value} for key, value in shown.items()]
-    body: dict[str, Any] = {
-        "error_code": error.code,
-        "error_msg": error.text,
-        "request_params": params,
-    }
-    if error.code == 14:
-        body["redirect_uri"] = "https://id.vk.ru/not_robot_captcha?session_token=x"
-        body["remixstlid"] = "1"
-    return body
+def _disturbed(updates: list[Any], way: Way, world: World) -> list[Any]:
+    match way:
+        case Way.DUPLICATES:
+            return [event for event in updates for _ in range(2)]
+        case Way.REORDER:
+            return updates[::-1]
+        case Way.UNKNOWN_EVENT:
+            strange = {
+                "type": "message_dreamt_of",
+                "event_id": "f" * 40,
+                "v": "5.299",
+                "object": {"dream": {"of": ["letters"]}},
+                "group_id": world.group_id,
+            }
+            return [strange, *updates]
+        case _:
+            return updates

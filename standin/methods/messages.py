@@ -1,111 +1,132 @@
-"""messages.*"""
+"""messages.*: sending, editing, and what goes with it."""
 
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from standin import keyboard
+from standin.dialogs import Dialog, Message
 from standin.params import ApiError, Params, missing, wrong
-from standin.world import Dialog, Message, World
+from standin.world import Shown, World
 
 MOST_PEERS = 100
+MOST_ATTACHMENTS = 10
 WINDOW_SECONDS = 3600  # how long random_id is compared
 WINDOW_MESSAGES = 100  # and over how many last messages of the dialog
 EVENT_LIFE = 60  # seconds in which a callback press can be answered
-INT32 = range(-(2**31), 2**31)
+EDIT_LIFE = 24 * 3600
+LONGEST_PAYLOAD = 1000
+CHATS = 2_000_000_000  # peer ids from here on are chats
+INT32 = {"least": -(2**31), "most": 2**31 - 1}
+ACTIVITIES = ("audiomessage", "file", "photo", "typing", "video", "videomessage")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message is made of; `board` is its keyboard, the empty one included."""
+
+    text: str
+    board: dict[str, Any] | None
+    attachments: list[dict[str, Any]]
+    payload: str | None
 
 
 def send(world: World, params: Params) -> Any:
     """messages.send: one id for a single recipient, a row each for `peer_ids`."""
-    if "random_id" not in params.values:
-        raise missing("random_id")
-    random_id = params.number("random_id")
-    if random_id not in INT32:
-        raise wrong("random_id")
-    peers = params.numbers("peer_ids") or params.numbers("user_ids")
-    many = bool(peers)
+    if not world.community.messages:
+        raise ApiError(15, "Access denied: group messages are disabled")
+    random_id = params.number("random_id", **INT32)
+    peers = params.numbers("peer_ids", most=MOST_PEERS)
+    peers = peers or params.numbers("user_ids", most=MOST_PEERS)
     if not peers:
-        peers = [params.number("peer_id", params.number("user_id", 0))]
-        if peers == [0]:
-            raise missing("peer_id")
-    if len(peers) > MOST_PEERS:
-        raise wrong("peer_ids")
+        peer = _single(world, params)
+        content = _content(world, params)
+        return _send_to(world, peer, random_id, params, content).id
     content = _content(world, params)
-    if not many:
-        message = _send_to(world, peers[0], random_id, params, content)
-        return message.id
     rows = []
     for peer in peers:
+        row: dict[str, Any] = {"peer_id": peer}
         try:
             message = _send_to(world, peer, random_id, params, content)
+            row |= {"message_id": message.id, "conversation_message_id": message.cmid}
         except ApiError as error:
-            row = {"code": error.code, "description": error.text}
-            rows.append({"peer_id": peer, "message_id": 0, "error": row})
-        else:
-            rows.append(
-                {
-                    "peer_id": peer,
-                    "message_id": message.id,
-                    "conversation_message_id": message.cmid,
-                }
-            )
+            row |= {"message_id": 0, "error": {"code": error.code, "description": error.text}}
+        rows.append(row)
     return rows
 
 
-def _content(world: World, params: Params) -> dict[str, Any]:
-    text = params.text("message", "")
-    attachment = params.text("attachment", "")
-    if not text and not attachment:
+def _single(world: World, params: Params) -> int:
+    if domain := params.text("domain", ""):
+        user = world.named(domain)
+        if user is None:
+            raise ApiError(113, "Invalid user id")
+        return user.id
+    chat = params.number("chat_id", 0)
+    peer = params.number("peer_id", params.number("user_id", CHATS + chat if chat else 0))
+    if not peer:
+        raise missing("peer_id")
+    return peer
+
+
+def _content(world: World, params: Params) -> Content:
+    text, attachment = params.text("message", ""), params.words("attachment")
+    if not text.strip() and not attachment:
         raise missing("message")
     if len(text) > world.text_limit:
         raise ApiError(914, "Message is too long")
-    pressed = params.values.get("keyboard")
-    return {
-        "text": text,
-        "keyboard": keyboard.checked(pressed) if pressed else None,
-        "removes_keyboard": bool(pressed) and keyboard.checked(pressed or "") is None,
-        "attachments": [_attachment(world, item) for item in attachment.split(",") if item],
-        "payload": params.values.get("payload"),
-    }
+    if len(attachment) > MOST_ATTACHMENTS:
+        raise wrong("attachment")
+    payload = params.values.get("payload")
+    if payload is not None and len(payload) > LONGEST_PAYLOAD:
+        raise wrong("payload")
+    board = params.text("keyboard", "")
+    if board and not world.community.bots_capabilities:
+        raise ApiError(912, "This is a chat bot feature, change this status in settings")
+    return Content(
+        text=text,
+        board=keyboard.checked(board) if board else None,
+        attachments=[_attachment(world, item) for item in attachment],
+        payload=payload,
+    )
 
 
 def _attachment(world: World, reference: str) -> dict[str, Any]:
-    found = world.docs.get("_".join(reference.split("_")[:2]))
+    found = world.uploads.attached(reference)
     if found is None:
         raise wrong("attachment")
     return found
 
 
-def _send_to(
-    world: World, peer: int, random_id: int, params: Params, content: dict[str, Any]
-) -> Message:
+def _send_to(world: World, peer: int, random_id: int, params: Params, content: Content) -> Message:
     if (code := world.faults.take_for_peer(peer)) is not None:
         raise ApiError(code, f"Error {code} on demand")
+    if peer >= CHATS:
+        raise ApiError(917, "You don't have access to this chat")
     user = world.users.get(peer)
-    if user is None or not user.allowed:
-        raise ApiError(901, "Can't send messages for users without permission")
-    if user.deactivated:
-        raise ApiError(18, "User was deleted or banned")
+    refusal = user.why_not() if user is not None else 901
+    if refusal is not None:
+        raise ApiError(refusal, "Can't send messages to this user")
     dialog = world.dialog(peer)
+    reply_to = _replied(params, dialog)
     if random_id and (known := _known(world, dialog, random_id)) is not None:
+        world.log.repeated[peer, random_id] += 1
         return known
     message = world.add_message(
         dialog,
         out=True,
-        text=content["text"],
+        text=content.text,
         random_id=random_id,
-        keyboard=content["keyboard"],
-        attachments=content["attachments"],
-        payload=content["payload"],
-        reply_to=_replied(params),
+        keyboard=content.board,
+        attachments=content.attachments,
+        payload=content.payload,
+        reply_to=reply_to,
     )
-    if random_id:
-        dialog.by_random[random_id] = message
-    if content["removes_keyboard"]:
-        dialog.keyboard = None
-    elif content["keyboard"] is not None and not content["keyboard"].get("inline"):
-        dialog.keyboard = content["keyboard"]
-    world.accepted[peer, random_id] += 1
-    world.emit("message_reply", world.as_json(message))
+    dialog.show_board(message)
+    world.log.messages += 1
+    world.log.accepted[peer, random_id] += 1
+    if world.hears("message_reply"):
+        world.emit("message_reply", world.as_json(message))
     return message
 
 
@@ -116,133 +137,114 @@ def _known(world: World, dialog: Dialog, random_id: int) -> Message | None:
     return known if dialog.last_cmid - known.cmid < WINDOW_MESSAGES else None
 
 
-def _replied(params: Params) -> int | None:
+def _replied(params: Params, dialog: Dialog) -> int | None:
+    """The cmid of the message answered, by `reply_to` (an id) or `forward` with `is_reply`."""
+    if (answered := params.number("reply_to", 0)) != 0:
+        found = next((m for m in dialog.messages if m.id == answered), None)
+        if found is None:
+            raise wrong("reply_to")
+        return found.cmid
     forward = params.object("forward")
-    if not isinstance(forward, dict):
+    if forward is None:
         return None
-    ids = forward.get("conversation_message_ids") or []
-    if forward.get("is_reply") and len(ids) != 1:
+    if not isinstance(forward, dict):
         raise wrong("forward")
-    return int(ids[0]) if forward.get("is_reply") else None
+    ids = forward.get("conversation_message_ids") or forward.get("cmids") or []
+    known = isinstance(ids, list) and all(i in dialog.by_cmid for i in ids)
+    if not known or forward.get("peer_id", dialog.peer) != dialog.peer:
+        raise ApiError(921, "Can't forward these messages")
+    if not forward.get("is_reply"):
+        return None
+    if len(ids) != 1:
+        raise wrong("forward")
+    return int(ids[0])
 
 
 def edit(world: World, params: Params) -> int:
     """messages.edit: text, keyboard and attachments are replaced, left-out ones vanish."""
     dialog = world.dialog(params.number("peer_id"))
     cmid = params.number("cmid", params.number("conversation_message_id", 0))
-    message = dialog.by_cmid.get(cmid)
-    if message is None or not message.out:
+    message_id = params.number("message_id", 0)
+    message = dialog.by_cmid.get(cmid) or next(
+        (m for m in dialog.messages if message_id and m.id == message_id), None
+    )
+    if message is None:
+        raise ApiError(100, "One of the parameters specified was missing or invalid: cmid")
+    if not message.out:
         raise ApiError(15, "Access denied")
-    if world.now() - message.date > 24 * 3600:
+    if world.now() - message.date > EDIT_LIFE:
         raise ApiError(909, "Can't edit this message, because it's too old")
+    if (refusal := world.user(dialog.peer).why_not()) is not None:
+        raise ApiError(refusal, "Can't send messages to this user")
     content = _content(world, params)
-    message.text, message.keyboard = content["text"], content["keyboard"]
-    message.attachments, message.edited_at = content["attachments"], int(world.now())
-    world.emit("message_edit", world.as_json(message))
+    message.text, message.keyboard = content.text, content.board
+    message.attachments, message.edited_at = content.attachments, int(world.now())
+    if world.hears("message_edit"):
+        world.emit("message_edit", world.as_json(message))
     return 1
 
 
 def answer_event(world: World, params: Params) -> int:
-    """messages.sendMessageEventAnswer, within a minute of the press."""
-    event_id = params.text("event_id")
-    found = world.pending_answers.pop(event_id, None)
-    if found is None or world.now() - found[0] > EVENT_LIFE:
+    """messages.sendMessageEventAnswer, once and within a minute of the press."""
+    event_id, user_id = params.text("event_id"), params.number("user_id")
+    params.number("peer_id")
+    data = _event_data(params)
+    press = world.presses.get(event_id)
+    late = press is None or world.now() - press.at > EVENT_LIFE
+    if press is None or late or press.user_id != user_id:
         raise wrong("event_id")
-    world.answers.append({"user_id": found[1], "event_data": params.object("event_data")})
+    del world.presses[event_id]
+    world.answers.append(Shown(user_id, event_id, data or {}, time.monotonic()))
     return 1
 
 
+def _event_data(params: Params) -> Any:
+    if len(params.text("event_data", "")) > 1000:
+        raise wrong("event_data")
+    data = params.object("event_data")
+    if data is None:
+        return None
+    kind = data.get("type") if isinstance(data, dict) else None
+    good = {
+        "show_snackbar": lambda: 1 <= len(str(data.get("text", ""))) <= 90,
+        "open_link": lambda: str(data.get("link", "")).startswith(("http://", "https://")),
+        "open_app": lambda: isinstance(data.get("app_id"), int),
+    }
+    if kind not in good or not good[kind]():
+        raise wrong("event_data")
+    return data
+
+
 def mark_as_read(world: World, params: Params) -> int:
-    """messages.markAsRead."""
+    """messages.markAsRead: up to a message of ours or theirs, or everything."""
     dialog = world.dialog(params.number("peer_id"))
-    dialog.in_read = max((m.id for m in dialog.messages if not m.out), default=0)
+    up_to = params.number("up_to_cmid", 0)
+    start = params.number("start_message_id", 0)
+    read = [
+        m
+        for m in dialog.messages
+        if not m.out and (not up_to or m.cmid <= up_to) and (not start or m.id <= start)
+    ]
+    if read and (dialog.in_read is None or read[-1].id > dialog.in_read.id):
+        dialog.in_read = read[-1]
+    return 1
+
+
+def mark_as_answered(world: World, params: Params) -> int:
+    """messages.markAsAnsweredConversation."""
+    world.dialog(params.number("peer_id")).answered = params.flag("answered", True)
     return 1
 
 
 def set_activity(world: World, params: Params) -> int:
-    """messages.setActivity."""
-    world.dialog(params.number("peer_id"))
+    """messages.setActivity: «typing» for some seconds."""
+    if params.text("type", "typing") not in ACTIVITIES:
+        raise wrong("type")
+    peer = params.number("peer_id", params.number("user_id", 0))
+    if not peer:
+        raise missing("peer_id")
+    world.typing[peer] = time.monotonic()
     return 1
-
-
-def _conversation(world: World, dialog: Dialog) -> dict[str, Any]:
-    last = dialog.messages[-1] if dialog.messages else None
-    user = world.user(dialog.peer)
-    allowed = user.allowed and not user.deactivated
-    return {
-        "peer": {"id": dialog.peer, "type": "user", "local_id": dialog.peer},
-        "last_message_id": last.id if last else 0,
-        "last_conversation_message_id": last.cmid if last else 0,
-        "in_read": dialog.in_read,
-        "out_read": dialog.out_read,
-        "sort_id": {"major_id": 0, "minor_id": last.id if last else 0},
-        "is_marked_unread": False,
-        "important": False,
-        "can_write": {"allowed": True} if allowed else {"allowed": False, "reason": 901},
-    }
-
-
-def get_conversations(world: World, params: Params) -> dict[str, Any]:
-    """messages.getConversations: newest first, paged."""
-    count, offset = params.number("count", 20), params.number("offset", 0)
-    if not 0 <= count <= 200:
-        raise wrong("count")
-    found = [d for d in world.dialogs.values() if d.messages]
-    if params.text("filter", "all") == "unread":
-        found = [d for d in found if any(not m.out and m.id > d.in_read for m in d.messages)]
-    found.sort(key=lambda d: d.messages[-1].id, reverse=True)
-    return {
-        "count": len(found),
-        "items": [
-            {
-                "conversation": _conversation(world, dialog),
-                "last_message": world.as_json(dialog.messages[-1]),
-            }
-            for dialog in found[offset : offset + count]
-        ],
-        "unread_count": 0,
-    }
-
-
-def get_conversations_by_id(world: World, params: Params) -> dict[str, Any]:
-    """messages.getConversationsById: up to 100 dialogs."""
-    peers = params.numbers("peer_ids")
-    if not peers or len(peers) > MOST_PEERS:
-        raise wrong("peer_ids")
-    items = [_conversation(world, world.dialogs[p]) for p in peers if p in world.dialogs]
-    return {"count": len(items), "items": items}
-
-
-def get_history(world: World, params: Params) -> dict[str, Any]:
-    """messages.getHistory: newest first, or oldest first with `rev`."""
-    dialog = world.dialog(params.number("peer_id", params.number("user_id", 0)))
-    count, offset = params.number("count", 20), params.number("offset", 0)
-    if not 0 <= count <= 200:
-        raise wrong("count")
-    found = list(dialog.messages)
-    if not params.flag("rev"):
-        found.reverse()
-    start = params.number("start_message_id", 0)
-    if start > 0:
-        found = [m for m in found if m.id <= start]
-    return {
-        "count": len(dialog.messages),
-        "items": [world.as_json(message) for message in found[offset : offset + count]],
-    }
-
-
-def get_by_cmid(world: World, params: Params) -> dict[str, Any]:
-    """messages.getByConversationMessageId."""
-    dialog = world.dialog(params.number("peer_id"))
-    ids = params.numbers("conversation_message_ids")
-    items = [world.as_json(dialog.by_cmid[i]) for i in ids if i in dialog.by_cmid]
-    return {"count": len(items), "items": items}
-
-
-def is_allowed(world: World, params: Params) -> dict[str, int]:
-    """messages.isMessagesFromGroupAllowed."""
-    user = world.users.get(params.number("user_id"))
-    return {"is_allowed": int(user is not None and user.allowed)}
 
 
 METHODS: dict[str, Callable[[World, Params], Any]] = {
@@ -250,10 +252,6 @@ METHODS: dict[str, Callable[[World, Params], Any]] = {
     "messages.edit": edit,
     "messages.sendMessageEventAnswer": answer_event,
     "messages.markAsRead": mark_as_read,
+    "messages.markAsAnsweredConversation": mark_as_answered,
     "messages.setActivity": set_activity,
-    "messages.getConversations": get_conversations,
-    "messages.getConversationsById": get_conversations_by_id,
-    "messages.getHistory": get_history,
-    "messages.getByConversationMessageId": get_by_cmid,
-    "messages.isMessagesFromGroupAllowed": is_allowed,
 }

@@ -3,27 +3,24 @@
 from collections.abc import Callable
 from typing import Any
 
+from standin.dialogs import User
 from standin.params import Params, wrong
-from standin.world import User, World
+from standin.world import World
+
+MOST_USERS = 1000
 
 
 def get(world: World, params: Params) -> list[dict[str, Any]]:
     """users.get: by id or screen name, up to 1000; unknown ones are left out."""
-    wanted = [item.strip() for item in params.text("user_ids", "").split(",") if item.strip()]
-    if len(wanted) > 1000:
+    wanted = params.words("user_ids")
+    if len(wanted) > MOST_USERS:
         raise wrong("user_ids")
-    found = [user for item in wanted if (user := _find(world, item)) is not None]
-    return [_as_json(user) for user in found]
+    fields = set(params.words("fields"))
+    found = [user for item in wanted if (user := world.named(item)) is not None]
+    return [_as_json(user, fields) for user in found]
 
 
-def _find(world: World, item: str) -> User | None:
-    number = item.removeprefix("id")
-    if number.isdigit():
-        return world.users.get(int(number))
-    return next((u for u in world.users.values() if u.screen_name == item), None)
-
-
-def _as_json(user: User) -> dict[str, Any]:
+def _as_json(user: User, fields: set[str]) -> dict[str, Any]:
     body: dict[str, Any] = {
         "id": user.id,
         "first_name": user.first_name,
@@ -33,12 +30,18 @@ def _as_json(user: User) -> dict[str, Any]:
         body["deactivated"] = user.deactivated
     else:
         body |= {"can_access_closed": True, "is_closed": False}
+    for name in ("screen_name", "domain"):
+        if name in fields:
+            body[name] = user.screen_name or f"id{user.id}"
     return body
 
 
 def resolve(world: World, params: Params) -> Any:
     """utils.resolveScreenName: an empty list when there is no such name."""
-    user = _find(world, params.text("screen_name"))
+    name = params.text("screen_name")
+    if name in (f"club{world.group_id}", f"public{world.group_id}"):
+        return {"type": "group", "object_id": world.group_id}
+    user = world.named(name)
     return {"type": "user", "object_id": user.id} if user else []
 
 

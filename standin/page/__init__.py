@@ -1,99 +1,144 @@
-"""The phones page: everybody's phone side by side, to read, press and type."""
+"""The phones page: people's phones side by side, to read, press and type.
 
-import json
-from importlib import resources
+Rendered here, whole or phone by phone; the script of the page only asks every second which parts
+have changed. Every deed is an ordinary form, so the page works without the script too.
+"""
+
+import mimetypes
+import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
-from standin.world import Message
+from jinja2 import Environment, FileSystemLoader
+
+from standin.answer import Answer
+from standin.http import Request
+from standin.page import view
 
 if TYPE_CHECKING:
     from standin.server import StandIn
 
-SHOWN = 60  # the last messages of a dialog
-JSON = "application/json; charset=utf-8"
-TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
+HERE = Path(__file__).parent
+ASSETS = {"/phones.css": "text/css", "/phones.js": "text/javascript"}
+_templates = Environment(
+    loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
 
 
-def answer(
-    standin: "StandIn", path: str, values: dict[str, str], body: bytes
-) -> tuple[int, str, bytes]:
-    """Status, content type and body for the page, its files, its state and its deeds."""
+def answer(standin: "StandIn", request: Request) -> Answer:
+    """What goes back for the page, its files, its changed parts and its deeds."""
+    path = request.path
     if path == "/":
-        return _file("phones.html")
-    if path in ("/phones.css", "/phones.js"):
-        return _file(path.removeprefix("/"))
-    if path == "/state":
-        return 200, JSON, json.dumps(_state(standin), ensure_ascii=False).encode()
-    if path == "/do" and body:
-        return _do(standin, json.loads(body))
-    return 404, "text/plain; charset=utf-8", "Нет такой страницы".encode()
+        return Answer.html(_render("phones.html", **_page(standin, request)))
+    if path == "/parts":
+        return Answer.json(_parts(standin, request))
+    if path == "/do" and request.method == "POST":
+        return _do(standin, request)
+    if path in ASSETS:
+        kind = f"{ASSETS[path]}; charset=utf-8"
+        return Answer(200, kind, (HERE / path.removeprefix("/")).read_bytes())
+    if path.startswith("/file/"):
+        return _file(standin, path.removeprefix("/file/"))
+    return Answer.text("Нет такой страницы", status=404)
 
 
-def _file(name: str) -> tuple[int, str, bytes]:
-    content = resources.files("standin.page").joinpath(name).read_bytes()
-    return 200, f"{TYPES[name.rpartition('.')[2]]}; charset=utf-8", content
+def _render(template: str, **values: Any) -> str:
+    return _templates.get_template(template).render(**values)
 
 
-def _state(standin: "StandIn") -> dict[str, Any]:
+def _page(standin: "StandIn", request: Request) -> dict[str, Any]:
+    asked = view.Asked.of(request)
     with standin.world.lock:
+        shown = view.shown(standin, asked)
         return {
             "caption": standin.caption(),
             "controls": [control.label for control in standin.controls],
-            "phones": [_phone(standin, phone.user_id) for phone in standin.phones],
+            "phones": [_phone(standin, user_id) for user_id in shown],
+            "people": view.people(standin, asked, shown),
+            "asked": asked,
+            "many": len(standin.phones) > view.SIDE_BY_SIDE,
+            "back": "/?" + urlencode(asked.query()),
         }
 
 
 def _phone(standin: "StandIn", user_id: int) -> dict[str, Any]:
-    user, dialog = standin.world.user(user_id), standin.world.dialog(user_id)
-    return {
-        "id": user_id,
-        "name": f"{user.first_name} {user.last_name}".strip(),
-        "allowed": user.allowed,
-        "keyboard": _buttons(dialog.keyboard),
-        "messages": [_message(message, dialog.out_read) for message in dialog.messages[-SHOWN:]],
-    }
+    """One phone's parts with a mark that changes when they do."""
+    phone = view.phone(standin, user_id)
+    talk = _render("talk.html", phone=phone)
+    board = _render("board.html", phone=phone)
+    mark = f"{zlib.crc32((talk + board + phone.status).encode()):08x}"
+    return {"phone": phone, "talk": talk, "board": board, "mark": mark}
 
 
-def _message(message: Message, out_read: int) -> dict[str, Any]:
-    return {
-        "cmid": message.cmid,
-        "out": message.out,
-        "text": message.text,
-        "at": message.date,
-        "read": message.id <= out_read,
-        "edited": message.edited_at is not None,
-        "files": [a["doc"]["title"] if "doc" in a else "фото" for a in message.attachments],
-        "keyboard": _buttons(message.keyboard) if (message.keyboard or {}).get("inline") else [],
-    }
+def _parts(standin: "StandIn", request: Request) -> dict[str, Any]:
+    """What has changed since the marks in `known` («501:1a2b,502:3c4d,people:5e6f»)."""
+    asked = view.Asked.of(request)
+    known = dict(item.split(":", 1) for item in request.field("known").split(",") if ":" in item)
+    with standin.world.lock:
+        shown = view.shown(standin, asked)
+        people = _render("people.html", people=view.people(standin, asked, shown))
+        mark = f"{zlib.crc32(people.encode()):08x}"
+        phones = {}
+        for user_id in shown:
+            parts = _phone(standin, user_id)
+            if known.get(str(user_id)) != parts["mark"]:
+                phones[str(user_id)] = {
+                    "mark": parts["mark"],
+                    "talk": parts["talk"],
+                    "board": parts["board"],
+                    "status": parts["phone"].status,
+                }
+        return {
+            "caption": standin.caption(),
+            "controls": [control.label for control in standin.controls],
+            "shown": shown,
+            "phones": phones,
+            "people": None if known.get("people") == mark else {"mark": mark, "html": people},
+        }
 
 
-def _buttons(keyboard: dict[str, Any] | None) -> list[list[dict[str, Any]]]:
-    return [
-        [
-            {
-                "label": button["action"].get("label", ""),
-                "color": button.get("color", "secondary"),
-                "link": button["action"].get("link"),
-            }
-            for button in row
-        ]
-        for row in (keyboard or {}).get("buttons", [])
-    ]
+def _do(standin: "StandIn", request: Request) -> Answer:
+    """One deed of the page; without the script the browser is sent back to where it was."""
+    try:
+        if request.field("control"):
+            standin.controls[int(request.field("control"))].action()
+        else:
+            _deed(standin, request)
+    except (AssertionError, IndexError, KeyError, ValueError):
+        return Answer.text("Этого сделать нельзя: обновите страницу", status=409)
+    back = request.field("back")
+    return Answer.see(back if back.startswith("/?") else "/")
 
 
-def _do(standin: "StandIn", deed: dict[str, Any]) -> tuple[int, str, bytes]:
-    if "control" in deed:
-        standin.controls[int(deed["control"])].action()
-        return 200, JSON, b"{}"
-    phone = standin.phone(int(deed["phone"]))
-    if "type" in deed:
-        phone.types(str(deed["type"]))
-    elif "press" in deed:
-        dialog = standin.world.dialog(phone.user_id)
-        message = dialog.by_cmid.get(int(deed.get("message") or 0))
-        phone.presses(str(deed["press"]), message)
-    elif "open" in deed:
-        phone.opens(str(deed["open"]))
-    elif "read" in deed:
-        phone.reads()
-    return 200, JSON, b"{}"
+def _deed(standin: "StandIn", request: Request) -> None:
+    phone = standin.phone(int(request.field("phone")))
+    match request.field("do"):
+        case "type":
+            if text := request.field("text").strip():
+                phone.types(text)
+        case "press":
+            cmid = int(request.field("message", "0"))
+            dialog = standin.world.dialog(phone.user_id)
+            phone.presses(request.field("label"), dialog.by_cmid[cmid] if cmid else None)
+        case "open":
+            phone.opens(request.field("ref").strip())
+        case "read":
+            phone.reads()
+        case "forbid":
+            phone.forbids()
+        case "allow":
+            phone.allows()
+        case _:
+            raise ValueError("unknown deed")
+
+
+def _file(standin: "StandIn", path: str) -> Answer:
+    reference, _, name = path.partition("/")
+    content = standin.world.uploads.contents.get(reference)
+    if content is None:
+        return Answer.text("Нет такого файла", status=404)
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    # Pages and scripts that came as files must not run here.
+    safe = kind in ("application/pdf", "image/png", "image/jpeg", "image/gif")
+    return Answer(200, kind if safe else "application/octet-stream", content)

@@ -1,84 +1,95 @@
 "use strict";
+// Asks every second which parts of the page have changed, and sends its forms without reloading.
+const EVERY = 1000;
 const byId = (id) => document.getElementById(id);
-const shown = new Map();
+const cards = () => [...document.querySelectorAll(".phone")];
+let peopleMark = "";
 
-function el(tag, props = {}, ...children) {
-  const node = Object.assign(document.createElement(tag), props);
-  node.append(...children);
-  return node;
+function trouble(text) {
+  const line = byId("trouble");
+  line.textContent = text;
+  line.hidden = !text;
 }
 
-async function act(deed) {
-  await fetch("do", { method: "POST", headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(deed) });
-  await refresh();
+function query() {
+  const asked = new URLSearchParams(location.search);
+  const find = document.querySelector("[name=find]");
+  if (find) asked.set("find", find.value.trim());
+  return asked;
 }
 
-function keys(phone, rows, cmid, extra = "") {
-  const box = el("div", { className: `keys ${extra}` });
-  for (const row of rows) {
-    const line = el("div");
-    for (const key of row) {
-      line.append(key.link
-        ? el("a", { href: key.link, target: "_blank", rel: "noreferrer", textContent: key.label })
-        : el("button", { type: "button", className: key.color, textContent: key.label,
-            onclick: () => act({ phone: phone.id, press: key.label, message: cmid }) }));
-    }
-    box.append(line);
-  }
-  return box;
+function replace(card, parts) {
+  const talk = card.querySelector(".talk");
+  const low = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 80;
+  talk.querySelector(".inside").innerHTML = parts.talk;
+  card.querySelector(".board .inside").innerHTML = parts.board;
+  card.querySelector(".status").textContent = parts.status;
+  card.dataset.mark = parts.mark;
+  if (low) talk.scrollTop = talk.scrollHeight;
 }
 
-function bubble(phone, message) {
-  const at = new Date(message.at * 1000).toLocaleString("ru-RU",
-    { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit",
-      timeZone: "Europe/Moscow" });
-  const node = el("div", { className: message.out ? "bubble" : "bubble mine" }, message.text);
-  for (const name of message.files) node.append(el("span", { className: "file", textContent: `Файл: ${name}` }));
-  if (message.keyboard.length) node.append(keys(phone, message.keyboard, message.cmid));
-  node.append(el("time", { textContent: at + (message.edited ? ", изменено" : "")
-    + (message.out && message.read ? ", прочитано" : "") }));
-  return node;
-}
-
-function draw(phone) {
-  let card = shown.get(phone.id);
-  if (!card) {
-    const input = el("input", { placeholder: "Сообщение", ariaLabel: `Сообщение, ${phone.name}` });
-    const form = el("form", { onsubmit: (event) => { event.preventDefault();
-      if (input.value.trim()) act({ phone: phone.id, type: input.value });
-      input.value = ""; } }, input, el("button", { textContent: "→", ariaLabel: "Отправить" }));
-    card = { root: el("section", { className: "phone" }), talk: el("div", { className: "talk" }),
-      board: el("div"), state: "" };
-    card.talk.onclick = () => act({ phone: phone.id, read: true });
-    card.root.append(el("h2", {}, phone.name), card.talk, form, card.board);
-    shown.set(phone.id, card);
-    byId("phones").append(card.root);
-  }
-  const state = JSON.stringify(phone);
-  if (state === card.state) return;
-  card.state = state;
-  card.talk.replaceChildren(...(phone.messages.length
-    ? phone.messages.map((message) => bubble(phone, message))
-    : [el("p", { className: "empty", textContent: "Сообщений нет" })]));
-  card.talk.scrollTop = card.talk.scrollHeight;
-  card.board.replaceChildren(keys(phone, phone.keyboard, 0, "board"));
+function showControls(labels) {
+  const form = byId("controls");
+  const now = [...form.querySelectorAll("button")];
+  if (now.length === labels.length && now.every((b, i) => b.textContent === labels[i])) return;
+  now.forEach((button) => button.remove());
+  labels.forEach((label, index) => form.append(Object.assign(document.createElement("button"),
+    { name: "control", value: index, textContent: label })));
 }
 
 async function refresh() {
-  const state = await (await fetch("state")).json();
-  byId("caption").textContent = state.caption;
-  if (byId("controls").childElementCount !== state.controls.length) {
-    byId("controls").replaceChildren(...state.controls.map((label, index) => el("button",
-      { type: "button", textContent: label, onclick: () => act({ control: index }) })));
+  const asked = query();
+  const known = cards().map((card) => `${card.dataset.id}:${card.dataset.mark}`);
+  asked.set("known", [...known, `people:${peopleMark}`].join(","));
+  const parts = await (await fetch(`/parts?${asked}`)).json();
+  byId("caption").textContent = parts.caption;
+  showControls(parts.controls);
+  const here = cards().map((card) => Number(card.dataset.id));
+  if (String(here) !== String(parts.shown)) { location.reload(); return; }
+  for (const card of cards()) {
+    const changed = parts.phones[card.dataset.id];
+    if (changed) replace(card, changed);
   }
-  state.phones.forEach(draw);
-  const wanted = byId("search").value.trim().toLowerCase();
-  for (const phone of state.phones) {
-    shown.get(phone.id).root.hidden = !phone.name.toLowerCase().includes(wanted);
+  if (parts.people && byId("people")) {
+    byId("people").innerHTML = parts.people.html;
+    peopleMark = parts.people.mark;
   }
+  trouble("");
 }
 
-byId("search").oninput = refresh;
-refresh();
-setInterval(() => refresh().catch(() => {}), 1000);
+async function send(form, button) {
+  const fields = new URLSearchParams(new FormData(form));
+  if (button && button.name) fields.set(button.name, button.value);
+  if (button && button.dataset.message) fields.set("message", button.dataset.message);
+  const answer = await fetch("/do", { method: "POST", body: fields, redirect: "manual" });
+  if (answer.status === 409) trouble(await answer.text());
+  else await refresh();
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  event.preventDefault();
+  send(form, event.submitter).catch(() => trouble("Стенд не отвечает"));
+  const text = form.querySelector("[name=text], [name=ref]");
+  if (text) text.value = "";
+  form.closest("details")?.removeAttribute("open");
+});
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[open]")) {
+    if (!menu.contains(event.target)) menu.removeAttribute("open");
+  }
+  const talk = event.target.closest(".talk");
+  if (!talk || event.target.closest("button, a") || !talk.querySelector(".fresh")) return;
+  const read = new URLSearchParams(new FormData(talk));
+  read.set("do", "read");
+  fetch("/do", { method: "POST", body: read, redirect: "manual" }).then(refresh).catch(() => {});
+});
+
+document.querySelector("[name=find]")?.addEventListener("input", () => refresh().catch(() => {}));
+for (const talk of document.querySelectorAll(".talk")) talk.scrollTop = talk.scrollHeight;
+(async function watch() {
+  try { await refresh(); } catch { trouble("Стенд не отвечает"); }
+  setTimeout(watch, EVERY);
+})();
