@@ -224,6 +224,11 @@ def test_one_person_may_head_two_organisations_with_one_page() -> None:
     assert [row.vk for row in sheet.rows] == [VkRef(id=5)] * 2
 
 
+def test_groups_of_all_rows_are_put_together() -> None:
+    sheet = read(HEAD, DEPUTY.replace(";;;;;", ";;;;опорные, горные;"))
+    assert [row.groups for row in sheet.rows] == [("сельские", "опорные", "горные")] * 2
+
+
 def test_one_organisation_under_two_codes_is_pointed_out() -> None:
     sheet = read(HEAD, HEAD.replace("7;Школа № 7", "8;школа №7"))
     assert sheet.faults == ()

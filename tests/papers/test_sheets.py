@@ -1,12 +1,15 @@
 """Sheets of every kind come out as rows of text, or as one sentence."""
 
 import io
+import resource
+import sys
 import zipfile
 from collections.abc import Callable, Sequence
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
+from papers import workbook as workbook_reader
 from papers.encodings import decode
 from papers.errors import PaperError, SheetError
 from papers.sheets import EMPTY, NOT_A_TABLE, TOO_LARGE, read_sheet
@@ -225,3 +228,6 @@ def test_a_small_file_that_needs_gigabytes_harms_nobody(data: bytes) -> None:
     assert len(data) < 200_000
     with pytest.raises(SheetError):
         read_sheet(data, "a.xlsx")
+    if sys.platform == "linux":
+        taken = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+        assert taken < workbook_reader.MEMORY * 1.1
