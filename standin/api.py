@@ -25,13 +25,14 @@ class Api:
         self.world = world
         self.rate = rate
         self.latency = latency
+        self.steady: Callable[[], float] = time.monotonic  # what the rate is measured by
         self.closing = threading.Event()
         self._recent: deque[float] = deque()
         self._lock = threading.Lock()
 
     def answer(self, name: str, values: Values, *, is_json: bool) -> Answer:
         """One call with whatever fault is due."""
-        at = time.monotonic()
+        at = self.steady()
         self.world.log.start(name, at)
         if self.latency:
             self.closing.wait(self.latency)
@@ -93,7 +94,7 @@ class Api:
         """The limit over any sliding second; a call too many is not executed."""
         if self.rate is None:
             return
-        now = time.monotonic()
+        now = self.steady()
         with self._lock:
             while self._recent and now - self._recent[0] >= 1.0:
                 self._recent.popleft()
