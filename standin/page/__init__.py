@@ -113,7 +113,8 @@ def _do(standin: "StandIn", request: Request) -> Answer:
 
 def _deed(standin: "StandIn", request: Request) -> None:
     phone = standin.phone(int(request.field("phone")))
-    match request.field("do"):
+    # A button with a deed of its own comes after the hidden field of its form.
+    match request.fields.get("do", [""])[-1]:
         case "type":
             if text := request.field("text").strip():
                 phone.types(text)

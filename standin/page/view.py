@@ -14,8 +14,8 @@ from standin.http import Request
 if TYPE_CHECKING:
     from standin.server import StandIn
 
-SIDE_BY_SIDE = 4  # phones shown without asking; beyond that a list comes to the left
-MOST_SHOWN = 8
+SIDE_BY_SIDE = 4  # phones shown without a list of people
+MOST_SHOWN = 3  # beside the list
 MOST_LISTED = 100
 LAST_MESSAGES = 60
 TYPING_SECONDS = 5.0
@@ -41,10 +41,10 @@ class Asked:
         return Asked(tuple(map(int, numbers[:MOST_SHOWN])), request.field("find").strip())
 
     def query(self, *, also: int | None = None) -> dict[str, str]:
-        """The query that asks for the same, with one phone more (which pushes out the oldest)."""
+        """The query that asks for the same, with one phone more in front of the others."""
         opened = list(self.open)
-        if also is not None:
-            opened = [*(o for o in opened if o != also), also][-MOST_SHOWN:]
+        if also is not None and also not in opened:
+            opened = [also, *opened][:MOST_SHOWN]
         query = {"open": ",".join(map(str, opened)), "find": self.find}
         return {name: value for name, value in query.items() if value}
 
@@ -106,15 +106,16 @@ def shown(standin: "StandIn", asked: Asked) -> list[int]:
     """The phones to show: those asked for, else the first ones."""
     known = {phone.user_id for phone in standin.phones}
     chosen = [user_id for user_id in asked.open if user_id in known]
-    return chosen or [phone.user_id for phone in standin.phones[:SIDE_BY_SIDE]]
+    most = SIDE_BY_SIDE if len(known) <= SIDE_BY_SIDE else MOST_SHOWN
+    return chosen or [phone.user_id for phone in standin.phones[:most]]
 
 
 def people(standin: "StandIn", asked: Asked, opened: list[int]) -> list[Person]:
     """Those who match the search, the last ones written to first."""
     words = asked.find.casefold().split()
     known = {phone.user_id: None for phone in standin.phones}
-    recent = [p for p in reversed(standin.world.dialogs) if p in known]
-    order = dict.fromkeys([*recent, *known])
+    recent = [d.peer for d in reversed(standin.world.dialogs.values()) if d.messages]
+    order = dict.fromkeys([*(peer for peer in recent if peer in known), *known])
     users = (standin.world.user(user_id) for user_id in order)
     matching = (u for u in users if all(w in f"{u.name} {u.id}".casefold() for w in words))
     at_hand = Asked(tuple(opened), asked.find)
@@ -140,7 +141,8 @@ def _person(standin: "StandIn", user: User, asked: Asked) -> Person:
 def phone(standin: "StandIn", user_id: int) -> PhoneView:
     """One phone as it stands now."""
     world = standin.world
-    user, dialog = world.user(user_id), world.dialog(user_id)
+    user = world.user(user_id)
+    dialog = world.dialogs.get(user_id) or Dialog(user_id)
     return PhoneView(
         user=user,
         bubbles=list(_bubbles(dialog)),

@@ -84,6 +84,14 @@ def test_a_person_can_read_forbid_and_allow(vk: StandIn, anna: Phone) -> None:
     assert vk.world.user(501).allowed
 
 
+def test_the_first_words_are_a_press_of_start(vk: StandIn) -> None:
+    vk.phone(501)
+    assert "Начать" in page(vk)
+    both = [("phone", "501"), ("do", "press"), ("ref", "K7M2"), ("do", "open")]
+    http("POST", f"{vk.url}/do", data=both, allow_redirects=False)
+    assert vk.world.dialog(501).messages[0].ref == "K7M2"
+
+
 def test_an_empty_message_is_not_sent(vk: StandIn, anna: Phone) -> None:
     do(vk, phone=501, do="type", text="   ")
     assert len(vk.world.dialog(501).messages) == 1
@@ -147,13 +155,18 @@ class TestManyPhones:
     @pytest.mark.usefixtures("crowd")
     def test_some_are_shown_and_a_hundred_listed(self, vk: StandIn) -> None:
         shown = page(vk)
-        assert shown.count('class="phone"') == 4
-        assert shown.count("data-id=") == 4 + 100
+        assert shown.count('class="phone"') == 3
+        assert shown.count("data-id=") == 3 + 100
+
+    @pytest.mark.usefixtures("crowd")
+    def test_a_person_chosen_from_the_list_comes_in_front(self, vk: StandIn) -> None:
+        listed = parts(vk, open="2,3,4", find="вера7 ")["people"]["html"]
+        assert "open=7%2C2%2C3&amp;find=" in listed
 
     @pytest.mark.usefixtures("crowd")
     def test_those_asked_for_are_shown(self, vk: StandIn) -> None:
         assert parts(vk, open="250,3")["shown"] == [250, 3]
-        assert parts(vk, open="9999,x")["shown"] == [1, 2, 3, 4]
+        assert parts(vk, open="9999,x")["shown"] == [1, 2, 3]
 
     @pytest.mark.usefixtures("crowd")
     def test_the_list_is_searched_by_name(self, vk: StandIn) -> None:
