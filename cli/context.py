@@ -28,7 +28,12 @@ class Context:
         database = Database(self.settings.database_url)
         database.upgrade()
         with database.write() as session:
-            installation.prepare(session, at=self.clock.now())
+            installation.prepare(
+                session,
+                at=self.clock.now(),
+                name=self.settings.office_name,
+                timezone=self.settings.office_timezone.key,
+            )
         return database
 
 

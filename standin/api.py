@@ -9,7 +9,7 @@ from typing import Any
 from standin import methods, script
 from standin.answer import HTML_502, Answer
 from standin.faults import Fault, Way
-from standin.log import Call
+from standin.log import LONGEST_VALUE, Call
 from standin.params import ApiError, Params, strict
 from standin.world import World
 
@@ -39,7 +39,11 @@ class Api:
         fault = self.world.faults.take(name)
         code: int | None = None
         body: dict[str, Any]
-        given = {k: items[0] for k, items in values.items() if k != "access_token" and items}
+        given = {
+            name: items[0][:LONGEST_VALUE]
+            for name, items in values.items()
+            if name != "access_token"
+        }
         try:
             params = self._admitted(values, is_json=is_json)
             if fault is not None and (early := instead(fault, self.wait)) is not None:

@@ -5,7 +5,8 @@ from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-KEEP = 20_000
+KEEP = 5_000
+LONGEST_VALUE = 10_000  # characters of a parameter; a long rehearsal must fit into memory
 TOO_MANY = 6
 
 
@@ -23,7 +24,7 @@ class Call:
 
 
 class Log:
-    """Counters for tests; the last 20,000 calls are kept whole, counters know all of them."""
+    """Counters for tests; the last 5,000 calls are kept, counters know all of them."""
 
     def __init__(self) -> None:
         self.calls: deque[Call] = deque(maxlen=KEEP)
@@ -34,7 +35,7 @@ class Log:
         self.repeated: Counter[tuple[int, int]] = Counter()  # the same, seen again and not shown
         self.polls = 0
         self.messages = 0
-        self._starts: deque[float] = deque(maxlen=10 * KEEP)
+        self._starts: deque[float] = deque(maxlen=40 * KEEP)
         self._lock = threading.Lock()
 
     def start(self, method: str, at: float) -> None:

@@ -16,7 +16,7 @@ from standin.params import ApiError, Params
 MOST_CALLS = 25
 DEEPEST = 60
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(?P<number>-?\d+(?:\.\d+)?)
+    r"""\s*(?:(?P<string>"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\\\n]*(?:\\.[^'\\\n]*)*')|(?P<number>-?\d+(?:\.\d+)?)
     |(?P<name>[A-Za-z_]\w*)|(?P<mark>[][{}():,;=.]))""",
     re.ASCII | re.VERBOSE,
 )

@@ -30,11 +30,11 @@ class _Redirect(HTTPAdapter):
         super().__init__(pool_connections=4, pool_maxsize=4)
         self._base = api_url.rstrip("/").removesuffix("/method")
 
-    def send(self, request: requests.PreparedRequest, **more: Any) -> requests.Response:
+    def send(self, request: requests.PreparedRequest, *args: Any, **more: Any) -> requests.Response:
         if request.url and request.url.startswith(WRITTEN_FOR):
             request.url = f"{self._base}/{request.url.removeprefix(WRITTEN_FOR)}"
         more["timeout"] = TIMEOUT
-        return super().send(request, **more)
+        return super().send(request, *args, **more)
 
 
 class Calls:

@@ -95,7 +95,7 @@ def _longpoll(calls: Calls, group_id: int, may_repair: bool) -> Finding:
     if not faults:
         return Finding("long_poll", True, "Long Poll включён, нужные события отмечены.")
     if may_repair:
-        flags = dict.fromkeys((*NEEDED_EVENTS, *WELCOME_EVENTS), 1)
+        flags: dict[str, Any] = dict.fromkeys((*NEEDED_EVENTS, *WELCOME_EVENTS), 1)
         try:
             calls.call(
                 "groups.setLongPollSettings",

@@ -50,16 +50,10 @@ class LongPoll:
             raise CallUnknownError("VK: no long poll server in the answer") from error
 
     def _ask(self, cursor: Cursor, wait: int) -> dict[str, Any]:
+        params = {"act": "a_check", "key": cursor.key, "ts": cursor.position, "wait": str(wait)}
         try:
             response = self._session.get(
-                cursor.server,
-                params={
-                    "act": "a_check",
-                    "key": cursor.key,
-                    "ts": cursor.position,
-                    "wait": wait,
-                },
-                timeout=(CONNECT, wait + SLACK),
+                cursor.server, params=params, timeout=(CONNECT, wait + SLACK)
             )
             answer = response.json() if response.ok else None
         except (requests.RequestException, ValueError) as error:

@@ -158,9 +158,7 @@ def _load(session: Session, where: ColumnElement[bool]) -> list[Task]:
     )
     asks = asks_of(session, {row[1] for row in rows})
     done = answered(session, [row[0] for row in rows])
-    return [
-        Task(*(*row, _answered_asks(asks[row[1]], done.get(row[0], {})))) for row in rows
-    ]
+    return [Task(*(*row, _answered_asks(asks[row[1]], done.get(row[0], {})))) for row in rows]
 
 
 def _answered_asks(asks: list[AskView], done: dict[int, datetime]) -> tuple[AskView, ...]:

@@ -1,0 +1,410 @@
+"""`vestnik circular`: draft, send, look, close, cancel."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlmodel import Session
+
+from bot import cards, grammar, status, texts
+from cli import drafting
+from cli.context import Context, pass_context
+from cli.output import as_json, table
+from data.actions import circulars
+from data.models.circular import Circular, CircularState
+from data.models.delivery import DeliveryState
+from data.queries import office, people, roster
+from data.queries import status as statuses
+from data.queries.tasks import AskView, Task, asks_of
+from data.rules.ladder import next_allowed
+from data.rules.reach import addressee, stuck
+from data.values.audience import Audience
+from data.values.errors import InputError
+
+BY = "clerk"
+STATES = {
+    CircularState.DRAFT: "черновик",
+    CircularState.SCHEDULED: "запланирован",
+    CircularState.OPEN: "на контроле",
+    CircularState.CLOSED: "закрыт",
+    CircularState.CANCELLED: "отменён",
+}
+DELIVERY_STATES = {
+    DeliveryState.AWAITING: "ждём",
+    DeliveryState.CONFIRMED: "исполнено",
+    DeliveryState.WAIVED: "снято",
+}
+
+
+@click.group()
+def circular() -> None:
+    """Циркуляры: составить, отправить, посмотреть, закрыть, отменить."""
+
+
+@circular.command()
+@click.argument("letter", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--number", help="Номер письма.")
+@click.option("--date", "dated", help="Дата письма, ДД.ММ.ГГГГ.")
+@click.option("--title", help="Заголовок.")
+@click.option("--due", help="Срок для всего, что просят: ДД.ММ.ГГГГ или ДД.ММ.ГГГГ ЧЧ:ММ.")
+@click.option("--link", "links", multiple=True, help="Ссылка на форму или страницу.")
+@click.option(
+    "--ask",
+    "asks",
+    multiple=True,
+    help="Что сделать, вместо предложенного: «report: Заполнить форму». Виды: acknowledge, "
+    "report, inform_staff.",
+)
+@click.option(
+    "--attach", multiple=True, type=click.Path(path_type=Path, dir_okay=False), help="Файл."
+)
+@click.option("--json", "json_", is_flag=True, help="Вывести JSON.")
+@pass_context
+def draft(
+    context: Context,
+    letter: Path,
+    *,
+    attach: Sequence[Path],
+    json_: bool,
+    **given: Any,
+) -> None:
+    """Составить черновик по тексту письма; неуверенное названо, всё можно задать ключами."""
+    proposal = drafting.propose(letter, drafting.Given(**given), at=context.clock.now())
+    files = [drafting.store(path, context.settings.files) for path in attach]
+    with context.database.write() as session:
+        made = circulars.draft(
+            session,
+            made_of=replace(proposal.draft, files=tuple(files)),
+            at=context.clock.now(),
+            by=BY,
+        )
+        asks = asks_of(session, [made.id or 0])[made.id or 0]
+    if json_:
+        as_json(_draft_json(made, asks))
+        return
+    click.echo(f"Черновик {made.id}: {texts.letter_name(made.number, made.dated)}")
+    click.echo(made.title)
+    calendar = drafting.calendar(context)
+    for ask in asks:
+        click.echo(f"  {ask.kind.value}: {ask.text}" + _due_text(ask, calendar))
+    for link in made.links:
+        click.echo(f"  ссылка: {link}")
+    for doubt in proposal.doubts:
+        click.echo(f"Проверьте: {doubt}")
+    click.echo(f"Отправить: vestnik circular send {made.id} --all")
+
+
+@circular.command()
+@click.argument("circular_id", metavar="ID")
+@click.option("--all", "everybody", is_flag=True, help="Всем организациям.")
+@click.option("--kind", "kinds", multiple=True, help="Видам: school, kindergarten, …")
+@click.option("--municipality", "municipalities", multiple=True, help="Муниципалитетам.")
+@click.option("--group", "groups", multiple=True, help="Группам.")
+@click.option("--code", "codes", multiple=True, help="Отдельным организациям по коду.")
+@click.option("--urgent", is_flag=True, help="Сейчас же, даже вне рабочих часов.")
+@click.option("--yes", is_flag=True, help="Не спрашивать (для скриптов).")
+@click.option("--json", "json_", is_flag=True, help="Вывести JSON.")
+@pass_context
+def send(
+    context: Context,
+    circular_id: str,
+    *,
+    everybody: bool,
+    urgent: bool,
+    yes: bool,
+    json_: bool,
+    kinds: tuple[str, ...],
+    municipalities: tuple[str, ...],
+    groups: tuple[str, ...],
+    codes: tuple[str, ...],
+) -> None:
+    """Отправить черновик: показать, кому и что уйдёт, и спросить согласия."""
+    audience = Audience(everybody, kinds, municipalities, groups, codes)
+    at = context.clock.now()
+    with context.database.read() as session:
+        made = _find(session, circular_id)
+        organisations = roster.audience(session, audience)
+        plan = _plan(session, made, organisations, urgent=urgent, at=at)
+    if not json_:
+        _show_plan(plan)
+    if not yes and not click.confirm("Отправить?", default=False):
+        click.echo("Не отправлено, черновик остался.")
+        return
+    with context.database.write() as session:
+        opening = circulars.open_(
+            session,
+            circular_id=made.id or 0,
+            organisations=organisations,
+            audience=asdict(audience),
+            at=at,
+            by=BY,
+            urgent=urgent,
+        )
+    if json_:
+        as_json(
+            {
+                "id": made.id,
+                "organisations": opening.deliveries,
+                "queued": opening.cards,
+                "first_at": opening.first_at,
+                "unreachable": plan["unreachable"],
+            }
+        )
+    else:
+        click.echo(f"Поставлено в очередь: {opening.cards} из {opening.deliveries} организаций.")
+
+
+@circular.command("status")
+@click.argument("circular_id", metavar="ID")
+@click.option("--json", "json_", is_flag=True, help="Вывести JSON.")
+@pass_context
+def status_(context: Context, circular_id: str, *, json_: bool) -> None:
+    """Где стоит каждая организация, с каких пор и что будет дальше."""
+    at = context.clock.now()
+    with context.database.read() as session:
+        found = statuses.circular_status(session, _find(session, circular_id), at=at)
+    if json_:
+        as_json(_status_json(found, at=at))
+        return
+    totals = found.totals
+    click.echo(texts.letter_name(found.circular.number, found.circular.dated))
+    click.echo(
+        f"Организаций {totals.organisations}: исполнено {totals.confirmed}, "
+        f"ждём {totals.awaiting} (просрочено {totals.overdue}, "
+        f"не подключены {totals.unreachable}), снято {totals.waived}, открыли {totals.read}."
+    )
+    table(
+        "",
+        ["Организация", "Состояние", "С", "Что дальше"],
+        [
+            [
+                row.name,
+                DELIVERY_STATES[row.state] + (", просрочено" if row.overdue else ""),
+                texts.moment(row.since, row.place.zone),
+                status.why(found.circular, row, at=at),
+            ]
+            for row in found.deliveries
+        ],
+    )
+
+
+@circular.command("list")
+@click.option("--json", "json_", is_flag=True, help="Вывести JSON.")
+@pass_context
+def list_(context: Context, *, json_: bool) -> None:
+    """Все циркуляры, новые сверху."""
+    with context.database.read() as session:
+        found = statuses.circulars(session)
+    if json_:
+        as_json([_circular_json(one, None) for one in found])
+        return
+    table(
+        "",
+        ["№", "Письмо", "Заголовок", "Состояние"],
+        [
+            [
+                str(one.id),
+                texts.letter_name(one.number, one.dated),
+                one.title,
+                STATES[one.state],
+            ]
+            for one in found
+        ],
+    )
+
+
+@circular.command()
+@click.argument("circular_id", metavar="ID")
+@pass_context
+def close(context: Context, circular_id: str) -> None:
+    """Закрыть: больше ничего не отправлять."""
+    with context.database.write() as session:
+        made = _find(session, circular_id)
+        left = circulars.close(
+            session, circular_id=made.id or 0, at=context.clock.now(), by=BY
+        )
+    click.echo(f"Циркуляр {made.id} закрыт. Без ответа: {left}.")
+
+
+@circular.command()
+@click.argument("circular_id", metavar="ID")
+@pass_context
+def cancel(context: Context, circular_id: str) -> None:
+    """Отменить: больше ничего не отправлять, ответы не принимать."""
+    with context.database.write() as session:
+        made = _find(session, circular_id)
+        circulars.cancel(session, circular_id=made.id or 0, at=context.clock.now(), by=BY)
+    click.echo(f"Циркуляр {made.id} отменён.")
+
+
+def _find(session: Session, name: str) -> Circular:
+    found = statuses.find_circular(session, name)
+    if found is None:
+        raise InputError(
+            f"Циркуляра «{name}» нет: номера показывает команда vestnik circular list."
+        )
+    return found
+
+
+# --- what a send will do ----------------------------------------------------------------------
+
+
+def _plan(
+    session: Session,
+    made: Circular,
+    organisations: Sequence[int],
+    *,
+    urgent: bool,
+    at: datetime,
+) -> dict[str, Any]:
+    crowds = people.holders(session, organisations)
+    reached = {o: addressee(crowds.get(o, [])) for o in organisations}
+    codes = roster.codes(session, organisations)
+    places = office.places(session, organisations)
+    calendar = office.calendar(session)
+    task = _as_task(made, asks_of(session, [made.id or 0])[made.id or 0])
+    content = cards.circular(
+        task, calendar, office=office.office(session).name, named=False
+    )
+    held = [
+        next_allowed(at, places[o])
+        for o, holder in reached.items()
+        if holder is not None and not urgent and next_allowed(at, places[o]) > at
+    ]
+    past = [a for a in task.asks if a.due_on is not None and a.due_on < at.date()]
+    return {
+        "text": content.text,
+        "recipients": sum(holder is not None for holder in reached.values()),
+        "unreachable": [
+            {
+                "organisation": codes[o],
+                "why": texts.WHY_STUCK[reason],
+            }
+            for o in organisations
+            if (reason := stuck(crowds.get(o, []))) is not None
+        ],
+        "held_until": min(held, default=None),
+        "past_due": bool(past),
+    }
+
+
+def _show_plan(plan: dict[str, Any]) -> None:
+    click.echo("Сообщение:\n")
+    click.echo("\n".join(f"  | {line}" for line in plan["text"].splitlines()))
+    count = plan["recipients"]
+    word = grammar.plural(count, "получатель", "получателя", "получателей")
+    click.echo(f"\n{count} {word}.")
+    for row in plan["unreachable"]:
+        click.echo(f"Не дойдёт: {row['organisation']}. {row['why']}")
+    if plan["held_until"]:
+        local = plan["held_until"].astimezone()
+        click.echo(
+            f"Сейчас не рабочее время: часть сообщений уйдёт с {local:%d.%m %H:%M}. "
+            "Сейчас же: ключ --urgent."
+        )
+    if plan["past_due"]:
+        click.echo("Внимание: срок уже прошёл.")
+
+
+def _as_task(made: Circular, asks: Sequence[AskView]) -> Task:
+    """The circular as any single organisation will see it."""
+    return Task(
+        delivery_id=0,
+        circular_id=made.id or 0,
+        organisation_id=0,
+        organisation="",
+        number=made.number,
+        dated=made.dated,
+        title=made.title,
+        circular_state=CircularState.OPEN,
+        state=DeliveryState.AWAITING,
+        sent_at=None,
+        read_at=None,
+        promised_until=None,
+        urgent=False,
+        asks=tuple(asks),
+    )
+
+
+# --- JSON -------------------------------------------------------------------------------------
+
+
+def _due(due_on: date | None, due_time: time | None) -> str | None:
+    if due_on is None:
+        return None
+    return f"{due_on.isoformat()}T{due_time:%H:%M}" if due_time else due_on.isoformat()
+
+
+def _due_text(ask: AskView, calendar: Any) -> str:
+    if ask.due_on is None:
+        return " (срок не назван)"
+    return f" ({texts.due_phrase(ask.due_on, ask.due_time, calendar)})"
+
+
+def _draft_json(made: Circular, asks: Sequence[AskView]) -> dict[str, Any]:
+    return {
+        "id": made.id,
+        "number": made.number,
+        "date": made.dated,
+        "title": made.title,
+        "addressees": made.addressees,
+        "asks": [
+            {
+                "id": ask.id,
+                "kind": ask.kind.value,
+                "text": ask.text,
+                "due": _due(ask.due_on, ask.due_time),
+            }
+            for ask in asks
+        ],
+        "links": made.links,
+        "unsure": made.unsure,
+    }
+
+
+def _circular_json(made: Circular, due: str | None) -> dict[str, Any]:
+    return {
+        "id": made.id,
+        "number": made.number,
+        "date": made.dated,
+        "title": made.title,
+        "state": made.state.value,
+        "due": due,
+    }
+
+
+def _status_json(found: statuses.CircularStatus, *, at: datetime) -> dict[str, Any]:
+    dues = [due for ask in found.asks if (due := _due(ask.due_on, ask.due_time))]
+    return {
+        "circular": _circular_json(found.circular, min(dues, default=None)),
+        "totals": asdict(found.totals),
+        "deliveries": [
+            {
+                "organisation": row.code,
+                "name": row.name,
+                "state": row.state.value,
+                "asks": [
+                    {
+                        "id": ask.id,
+                        "kind": ask.kind.value,
+                        "state": "open" if ask.answered_at is None else "claimed",
+                        "at": ask.answered_at,
+                    }
+                    for ask in row.asks
+                ],
+                "since": row.since,
+                "sent_at": row.sent_at,
+                "read_at": row.read_at,
+                "promised_until": row.promised_until,
+                "next_touch_at": row.next_touch_at,
+                "overdue": row.overdue,
+                "why": status.why(found.circular, row, at=at),
+            }
+            for row in found.deliveries
+        ],
+    }
+
+

@@ -1,0 +1,170 @@
+"""`vestnik run`: the parts put together, each in its threads, until told to stop."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from types import FrameType
+
+import click
+from bot.vk.client import VkMessenger
+
+from bot import intents, texts
+from bot.dialogue import Dialogue
+from bot.listener import Listener
+from bot.messenger import Messenger
+from bot.sender import Sender
+from cli.context import Context, pass_context
+from cli.settings import Settings, require_vk
+from data.models.outgoing import Urgency
+from data.values.errors import MessengerError, StorageError
+from scheduler import jobs
+from scheduler.rings import Ring, Rings
+
+log = logging.getLogger(__name__)
+
+SENDERS = 3
+IDLE = 0.2  # seconds between looks into an empty outbox or inbox
+BACKOFF = (1, 2, 5, 10, 30)  # seconds after a failed turn, the last one repeated
+WAIT = 25  # seconds a long poll may stay open
+PARTS = ("bot", "scheduler")
+
+
+def vk(settings: Settings) -> Messenger:
+    """The VK community of the settings; raises SettingsError when they do not suffice."""
+    require_vk(settings)
+    return VkMessenger(
+        token=settings.vk_token,
+        group_id=settings.vk_group_id,
+        api_url=settings.vk_api_url,
+        now=settings.clock().now,
+    )
+
+
+class Service:
+    """Threads that each repeat one small step until the service stops."""
+
+    def __init__(self, context: Context, messenger: Messenger, parts: Sequence[str]) -> None:
+        self.context = context
+        self.messenger = messenger
+        self.parts = parts
+        self.stopping = threading.Event()
+        self.listening = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def run(self) -> None:
+        """Start everything, say `ready` once events are listened for, work until stopped."""
+        with ExitStack() as stack:
+            stack.enter_context(self.context.database.alone())
+            if "bot" in self.parts:
+                self._start_bot()
+            if "scheduler" in self.parts:
+                rings = self._rings()
+                rings.start()
+                stack.callback(rings.stop)
+            if "bot" not in self.parts or self._wait_until_listening():
+                click.echo("ready: Вестник работает")
+            while not self.stopping.wait(0.5):
+                pass
+            for thread in self._threads:
+                thread.join(timeout=20)
+        self.context.database.close()
+
+    def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
+        """Finish what is in hand and stop."""
+        self.stopping.set()
+
+    def _wait_until_listening(self) -> bool:
+        while not self.stopping.is_set():
+            if self.listening.wait(0.1):
+                return True
+        return False
+
+    def _start_bot(self) -> None:
+        database, clock = self.context.database, self.context.clock
+        sender = Sender(database, self.messenger, clock)
+        sender.recover()
+        dialogue = Dialogue(database, self.messenger, clock)
+        listener = Listener(database, self.messenger, clock)
+        self._thread("listener", self._listening(listener))
+        self._thread("dialogue", lambda: bool(dialogue.handle_next()))
+        self._thread("answers", lambda: sender.send_next(most_urgent=Urgency.REPLY))
+        for number in range(SENDERS):
+            self._thread(f"sender-{number}", sender.send_next)
+        threading.Thread(target=intents.warm, name="warm", daemon=True).start()
+
+    def _listening(self, listener: Listener) -> Callable[[], bool]:
+        begun = threading.Event()
+
+        def turn() -> bool:
+            if not begun.is_set():
+                listener.begin()
+                listener.listen_once(wait=0)
+                begun.set()
+                self.listening.set()
+            listener.listen_once(wait=WAIT)
+            return True
+
+        return turn
+
+    def _thread(self, name: str, step: Callable[[], bool]) -> None:
+        thread = threading.Thread(target=self._repeat, args=(name, step), name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _repeat(self, name: str, step: Callable[[], bool]) -> None:
+        failures = 0
+        while not self.stopping.is_set():
+            try:
+                busy = step()
+                failures = 0
+            except (MessengerError, StorageError) as fault:
+                log.warning("%s: %s", name, fault)
+                failures += 1
+                busy = False
+            except Exception:  # a fault of ours in one part must not silence the others
+                log.exception("%s failed", name)
+                failures += 1
+                busy = False
+            if failures:
+                self.stopping.wait(BACKOFF[min(failures, len(BACKOFF)) - 1])
+            elif not busy:
+                self.stopping.wait(IDLE)
+
+    def _rings(self) -> Rings:
+        database, clock = self.context.database, self.context.clock
+
+        def marks(accounts: Sequence[int]) -> dict[int, int]:
+            return {m.peer: m.read_message_id for m in self.messenger.marks(accounts)}
+
+        return Rings(
+            [
+                Ring("remind", lambda: jobs.remind(database, clock), every=5),
+                Ring(
+                    "read",
+                    lambda: jobs.read_marks(database, clock, marks, messenger=self.messenger.name),
+                    every=600,
+                ),
+                Ring(
+                    "calendar",
+                    lambda: jobs.watch_calendar(database, clock, text=texts.calendar_missing),
+                    every=6 * 3600,
+                ),
+            ]
+        )
+
+
+@click.command()
+@click.argument("parts", nargs=-1, type=click.Choice(PARTS))
+@pass_context
+def run(context: Context, parts: tuple[str, ...]) -> None:
+    """Работать: слушать ВК, отправлять, напоминать (или только названные части)."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # Request lines would show the token and people's words.
+    for noisy in ("urllib3", "vk_api", "apscheduler", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    service = Service(context, vk(context.settings), parts or PARTS)
+    signal.signal(signal.SIGTERM, service.stop)
+    signal.signal(signal.SIGINT, service.stop)
+    service.run()
