@@ -439,6 +439,23 @@ def next_step(step: Step) -> str:
             return f"{count}-я еженедельная проверка"
 
 
+def foreseen(step: str, phone: int) -> str:
+    """A line of the preview: the step's name, and how many organisations the office must phone."""
+    parts = [] if step == "phone-list" else [next_step(Step.read(step))]
+    if phone:
+        word = grammar.plural(phone, "организация", "организации", "организаций")
+        parts.append(f"список для звонков: {phone} {word}")
+    return ", ".join(parts)
+
+
+def calendar_missing(year: int) -> str:
+    """Nobody has confirmed the working days of a year yet."""
+    return (
+        f"Производственный календарь на {year} год не подтверждён: "
+        "обновите Вестник, иначе перенесённые выходные будут считаться неверно."
+    )
+
+
 # --- what the office reads about sending ------------------------------------------------------
 
 OUT_OF_HOURS = "Вне рабочих часов: уйдёт в ближайшее рабочее утро."

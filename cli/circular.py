@@ -2,25 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import click
 from sqlmodel import Session
 
-from bot import cards, grammar, status, texts
-from cli import drafting
+from bot import status, texts
+from cli import drafting, shapes
+from cli import plan as plans
 from cli.context import Context, pass_context
 from cli.output import as_json, table
-from data.actions import circulars
+from data.actions import answers, circulars
 from data.models.circular import Circular, CircularState
 from data.models.delivery import DeliveryState
-from data.queries import office, people, roster
+from data.queries import roster
 from data.queries import status as statuses
-from data.queries.tasks import AskView, Task, asks_of
-from data.rules.ladder import next_allowed
-from data.rules.reach import addressee, stuck
+from data.queries.tasks import AskView, asks_of
+from data.rules.workdays import Calendar
 from data.values.audience import Audience
 from data.values.errors import InputError
 
@@ -65,6 +64,7 @@ def circular() -> None:
 @pass_context
 def draft(
     context: Context,
+    /,
     letter: Path,
     *,
     attach: Sequence[Path],
@@ -83,7 +83,7 @@ def draft(
         )
         asks = asks_of(session, [made.id or 0])[made.id or 0]
     if json_:
-        as_json(_draft_json(made, asks))
+        as_json(shapes.draft(made, asks))
         return
     click.echo(f"Черновик {made.id}: {texts.letter_name(made.number, made.dated)}")
     click.echo(made.title)
@@ -127,9 +127,9 @@ def send(
     with context.database.read() as session:
         made = _find(session, circular_id)
         organisations = roster.audience(session, audience)
-        plan = _plan(session, made, organisations, urgent=urgent, at=at)
+        plan = plans.plan(session, made, organisations, urgent=urgent, at=at)
     if not json_:
-        _show_plan(plan)
+        plans.show(plan, context.settings.office_timezone)
     if not yes and not click.confirm("Отправить?", default=False):
         click.echo("Не отправлено, черновик остался.")
         return
@@ -150,7 +150,9 @@ def send(
                 "organisations": opening.deliveries,
                 "queued": opening.cards,
                 "first_at": opening.first_at,
-                "unreachable": plan["unreachable"],
+                "unreachable": [
+                    {"organisation": code, "why": why} for code, why in plan.unreachable
+                ],
             }
         )
     else:
@@ -167,7 +169,7 @@ def status_(context: Context, circular_id: str, *, json_: bool) -> None:
     with context.database.read() as session:
         found = statuses.circular_status(session, _find(session, circular_id), at=at)
     if json_:
-        as_json(_status_json(found, at=at))
+        as_json(shapes.circular_status(found, at=at))
         return
     totals = found.totals
     click.echo(texts.letter_name(found.circular.number, found.circular.dated))
@@ -198,8 +200,9 @@ def list_(context: Context, *, json_: bool) -> None:
     """Все циркуляры, новые сверху."""
     with context.database.read() as session:
         found = statuses.circulars(session)
+        asks = asks_of(session, [one.id or 0 for one in found])
     if json_:
-        as_json([_circular_json(one, None) for one in found])
+        as_json([shapes.circular(one, asks[one.id or 0]) for one in found])
         return
     table(
         "",
@@ -240,6 +243,25 @@ def cancel(context: Context, circular_id: str) -> None:
     click.echo(f"Циркуляр {made.id} отменён.")
 
 
+@circular.command()
+@click.argument("circular_id", metavar="ID")
+@click.option("--code", "codes", multiple=True, required=True, help="Организация по коду.")
+@click.option("--reason", required=True, help="Почему снимается с контроля.")
+@pass_context
+def waive(context: Context, circular_id: str, *, codes: tuple[str, ...], reason: str) -> None:
+    """Снять организации с контроля по этому письму: им больше ничего не придёт."""
+    audience = Audience(everybody=False, codes=codes)
+    with context.database.write() as session:
+        made = _find(session, circular_id)
+        for delivery_id in statuses.deliveries_of(
+            session, circular_id=made.id or 0, organisations=roster.audience(session, audience)
+        ):
+            answers.waive(
+                session, delivery_id=delivery_id, reason=reason, at=context.clock.now(), by=BY
+            )
+    click.echo("Снято с контроля: " + ", ".join(codes) + ".")
+
+
 def _find(session: Session, name: str) -> Circular:
     found = statuses.find_circular(session, name)
     if found is None:
@@ -249,162 +271,7 @@ def _find(session: Session, name: str) -> Circular:
     return found
 
 
-# --- what a send will do ----------------------------------------------------------------------
-
-
-def _plan(
-    session: Session,
-    made: Circular,
-    organisations: Sequence[int],
-    *,
-    urgent: bool,
-    at: datetime,
-) -> dict[str, Any]:
-    crowds = people.holders(session, organisations)
-    reached = {o: addressee(crowds.get(o, [])) for o in organisations}
-    codes = roster.codes(session, organisations)
-    places = office.places(session, organisations)
-    calendar = office.calendar(session)
-    task = _as_task(made, asks_of(session, [made.id or 0])[made.id or 0])
-    content = cards.circular(
-        task, calendar, office=office.office(session).name, named=False
-    )
-    held = [
-        next_allowed(at, places[o])
-        for o, holder in reached.items()
-        if holder is not None and not urgent and next_allowed(at, places[o]) > at
-    ]
-    past = [a for a in task.asks if a.due_on is not None and a.due_on < at.date()]
-    return {
-        "text": content.text,
-        "recipients": sum(holder is not None for holder in reached.values()),
-        "unreachable": [
-            {
-                "organisation": codes[o],
-                "why": texts.WHY_STUCK[reason],
-            }
-            for o in organisations
-            if (reason := stuck(crowds.get(o, []))) is not None
-        ],
-        "held_until": min(held, default=None),
-        "past_due": bool(past),
-    }
-
-
-def _show_plan(plan: dict[str, Any]) -> None:
-    click.echo("Сообщение:\n")
-    click.echo("\n".join(f"  | {line}" for line in plan["text"].splitlines()))
-    count = plan["recipients"]
-    word = grammar.plural(count, "получатель", "получателя", "получателей")
-    click.echo(f"\n{count} {word}.")
-    for row in plan["unreachable"]:
-        click.echo(f"Не дойдёт: {row['organisation']}. {row['why']}")
-    if plan["held_until"]:
-        local = plan["held_until"].astimezone()
-        click.echo(
-            f"Сейчас не рабочее время: часть сообщений уйдёт с {local:%d.%m %H:%M}. "
-            "Сейчас же: ключ --urgent."
-        )
-    if plan["past_due"]:
-        click.echo("Внимание: срок уже прошёл.")
-
-
-def _as_task(made: Circular, asks: Sequence[AskView]) -> Task:
-    """The circular as any single organisation will see it."""
-    return Task(
-        delivery_id=0,
-        circular_id=made.id or 0,
-        organisation_id=0,
-        organisation="",
-        number=made.number,
-        dated=made.dated,
-        title=made.title,
-        circular_state=CircularState.OPEN,
-        state=DeliveryState.AWAITING,
-        sent_at=None,
-        read_at=None,
-        promised_until=None,
-        urgent=False,
-        asks=tuple(asks),
-    )
-
-
-# --- JSON -------------------------------------------------------------------------------------
-
-
-def _due(due_on: date | None, due_time: time | None) -> str | None:
-    if due_on is None:
-        return None
-    return f"{due_on.isoformat()}T{due_time:%H:%M}" if due_time else due_on.isoformat()
-
-
-def _due_text(ask: AskView, calendar: Any) -> str:
+def _due_text(ask: AskView, calendar: Calendar) -> str:
     if ask.due_on is None:
         return " (срок не назван)"
     return f" ({texts.due_phrase(ask.due_on, ask.due_time, calendar)})"
-
-
-def _draft_json(made: Circular, asks: Sequence[AskView]) -> dict[str, Any]:
-    return {
-        "id": made.id,
-        "number": made.number,
-        "date": made.dated,
-        "title": made.title,
-        "addressees": made.addressees,
-        "asks": [
-            {
-                "id": ask.id,
-                "kind": ask.kind.value,
-                "text": ask.text,
-                "due": _due(ask.due_on, ask.due_time),
-            }
-            for ask in asks
-        ],
-        "links": made.links,
-        "unsure": made.unsure,
-    }
-
-
-def _circular_json(made: Circular, due: str | None) -> dict[str, Any]:
-    return {
-        "id": made.id,
-        "number": made.number,
-        "date": made.dated,
-        "title": made.title,
-        "state": made.state.value,
-        "due": due,
-    }
-
-
-def _status_json(found: statuses.CircularStatus, *, at: datetime) -> dict[str, Any]:
-    dues = [due for ask in found.asks if (due := _due(ask.due_on, ask.due_time))]
-    return {
-        "circular": _circular_json(found.circular, min(dues, default=None)),
-        "totals": asdict(found.totals),
-        "deliveries": [
-            {
-                "organisation": row.code,
-                "name": row.name,
-                "state": row.state.value,
-                "asks": [
-                    {
-                        "id": ask.id,
-                        "kind": ask.kind.value,
-                        "state": "open" if ask.answered_at is None else "claimed",
-                        "at": ask.answered_at,
-                    }
-                    for ask in row.asks
-                ],
-                "since": row.since,
-                "sent_at": row.sent_at,
-                "read_at": row.read_at,
-                "promised_until": row.promised_until,
-                "next_touch_at": row.next_touch_at,
-                "overdue": row.overdue,
-                "why": status.why(found.circular, row, at=at),
-            }
-            for row in found.deliveries
-        ],
-    }
-
-

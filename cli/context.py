@@ -1,6 +1,5 @@
 """What a command is handed: settings, the clock, and the database when it is wanted."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import click
@@ -11,11 +10,19 @@ from data.database import Database
 from data.values.clock import Clock
 
 
-@dataclass
 class Context:
-    """Built once for a command line; parts are made when first asked for."""
+    """Built once for a command line; parts are made when first asked for.
 
-    settings: Settings
+    So `--help` works whatever the settings are, and a command that needs no database opens none.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._settings = settings
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings; raises SettingsError."""
+        return self._settings or load()
 
     @cached_property
     def clock(self) -> Clock:
@@ -24,7 +31,7 @@ class Context:
 
     @cached_property
     def database(self) -> Database:
-        """The database, brought up to date."""
+        """The database, brought up to date; raises SettingsError, StorageError."""
         database = Database(self.settings.database_url)
         database.upgrade()
         with database.write() as session:
@@ -35,11 +42,6 @@ class Context:
                 timezone=self.settings.office_timezone.key,
             )
         return database
-
-
-def make() -> Context:
-    """The context of this command line; raises SettingsError."""
-    return Context(load())
 
 
 pass_context = click.make_pass_decorator(Context)

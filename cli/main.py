@@ -4,10 +4,33 @@ import sys
 
 import click
 
-from cli import context
+from cli.circular import circular
+from cli.context import Context
+from cli.doctor import doctor
+from cli.init import init
+from cli.invites import invites
+from cli.journal import journal
+from cli.letter import letter
+from cli.questions import questions
+from cli.reminders import reminders
+from cli.roster import roster
+from cli.service import run
+from cli.understand import understand
 from data.values.errors import VestnikError
 
-COMMANDS: tuple[click.Command, ...] = ()
+COMMANDS: tuple[click.Command, ...] = (
+    init,
+    doctor,
+    run,
+    roster,
+    invites,
+    letter,
+    circular,
+    reminders,
+    questions,
+    understand,
+    journal,
+)
 
 
 @click.group()
@@ -15,7 +38,8 @@ COMMANDS: tuple[click.Command, ...] = ()
 @click.pass_context
 def vestnik(ctx: click.Context) -> None:
     """Вестник доносит письма управления образования до руководителей и собирает ответы."""
-    ctx.obj = context.make()
+    if ctx.obj is None:
+        ctx.obj = Context()
 
 
 for _command in COMMANDS:

@@ -1,4 +1,4 @@
-"""How commands speak: JSON for programs, Russian text for people, one sentence for errors."""
+"""How commands speak and are spoken to: JSON for programs, Russian text and dates for people."""
 
 import json
 from datetime import date, datetime
@@ -7,6 +7,28 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
+
+
+class Day(click.ParamType):
+    """A calendar day: ДД.ММ.ГГГГ or ГГГГ-ММ-ДД."""
+
+    name = "ДД.ММ.ГГГГ"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """The day; fails with one sentence."""
+        if isinstance(value, date):
+            return value
+        for form in ("%d.%m.%Y", "%Y-%m-%d"):
+            try:
+                return datetime.strptime(str(value), form).date()  # noqa: DTZ007  only a day
+            except ValueError:
+                continue
+        self.fail(f"«{value}» не дата: напишите её как ДД.ММ.ГГГГ.", param, ctx)
+
+
+DAY = Day()
 
 
 def as_json(value: Any) -> None:

@@ -8,17 +8,16 @@ from contextlib import ExitStack
 from types import FrameType
 
 import click
-from bot.vk.client import VkMessenger
 
 from bot import intents, texts
 from bot.dialogue import Dialogue
 from bot.listener import Listener
 from bot.messenger import Messenger
 from bot.sender import Sender
+from cli import parts as made
 from cli.context import Context, pass_context
-from cli.settings import Settings, require_vk
 from data.models.outgoing import Urgency
-from data.values.errors import MessengerError, StorageError
+from data.values.errors import MessengerError, SettingsError, StorageError
 from scheduler import jobs
 from scheduler.rings import Ring, Rings
 
@@ -28,18 +27,8 @@ SENDERS = 3
 IDLE = 0.2  # seconds between looks into an empty outbox or inbox
 BACKOFF = (1, 2, 5, 10, 30)  # seconds after a failed turn, the last one repeated
 WAIT = 25  # seconds a long poll may stay open
+LONGEST_STOP = 10.0  # seconds given to what is in hand when told to stop
 PARTS = ("bot", "scheduler")
-
-
-def vk(settings: Settings) -> Messenger:
-    """The VK community of the settings; raises SettingsError when they do not suffice."""
-    require_vk(settings)
-    return VkMessenger(
-        token=settings.vk_token,
-        group_id=settings.vk_group_id,
-        api_url=settings.vk_api_url,
-        now=settings.clock().now,
-    )
 
 
 class Service:
@@ -56,7 +45,9 @@ class Service:
     def run(self) -> None:
         """Start everything, say `ready` once events are listened for, work until stopped."""
         with ExitStack() as stack:
-            stack.enter_context(self.context.database.alone())
+            for part in self.parts:
+                stack.enter_context(self.context.database.alone(part))
+            self._check_key()
             if "bot" in self.parts:
                 self._start_bot()
             if "scheduler" in self.parts:
@@ -67,13 +58,27 @@ class Service:
                 click.echo("ready: Вестник работает")
             while not self.stopping.wait(0.5):
                 pass
-            for thread in self._threads:
-                thread.join(timeout=20)
+            self._finish()
         self.context.database.close()
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Finish what is in hand and stop."""
         self.stopping.set()
+
+    def _check_key(self) -> None:
+        """Refuse to start with a key that VK refuses; when VK is silent, start and keep trying."""
+        for finding in self.messenger.check(repair=True):
+            if finding.name == "token" and finding.ok is False:
+                raise SettingsError(finding.text)
+            if finding.ok is not True:
+                log.warning("%s: %s", finding.name, finding.text)
+
+    def _finish(self) -> None:
+        """Let everybody end the step in hand; a poll that stays open loses nothing when cut."""
+        until = self.context.clock.monotonic() + LONGEST_STOP
+        for thread in self._threads:
+            if thread.name != "listener":
+                thread.join(timeout=max(0.0, until - self.context.clock.monotonic()))
 
     def _wait_until_listening(self) -> bool:
         while not self.stopping.is_set():
@@ -84,7 +89,8 @@ class Service:
     def _start_bot(self) -> None:
         database, clock = self.context.database, self.context.clock
         sender = Sender(database, self.messenger, clock)
-        sender.recover()
+        if database.is_sqlite:  # held alone: no other sender can be alive
+            sender.recover()
         dialogue = Dialogue(database, self.messenger, clock)
         listener = Listener(database, self.messenger, clock)
         self._thread("listener", self._listening(listener))
@@ -164,7 +170,8 @@ def run(context: Context, parts: tuple[str, ...]) -> None:
     # Request lines would show the token and people's words.
     for noisy in ("urllib3", "vk_api", "apscheduler", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    service = Service(context, vk(context.settings), parts or PARTS)
+    messenger = made.vk(context.settings, context.clock)
+    service = Service(context, messenger, parts or PARTS)
     signal.signal(signal.SIGTERM, service.stop)
     signal.signal(signal.SIGINT, service.stop)
     service.run()

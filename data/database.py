@@ -88,21 +88,28 @@ class Database:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
+    def is_whole(self) -> bool:
+        """Whether the database answers and (SQLite) its pages are in order; raises StorageError."""
+        with _storage_errors(), self._readers.connect() as connection:
+            if not self.is_sqlite:
+                return connection.exec_driver_sql("SELECT 1").scalar_one() == 1
+            return connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() == "ok"
+
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Hold the SQLite file for one running service; a second one is refused at once.
+    def alone(self, part: str) -> Iterator[None]:
+        """Hold the SQLite file for one running `part` (bot, scheduler); a second is refused.
 
-        Raises StorageError when another `vestnik run` works with the same file. On PostgreSQL
-        several may run, so nothing is held.
+        Raises StorageError when another `vestnik run` does that part with the same file. On
+        PostgreSQL several may run, so nothing is held.
         """
         if self.file is None:
             yield
             return
-        with self.file.with_name(self.file.name + ".lock").open("w") as lock:
+        with self.file.with_name(f"{self.file.name}.{part}.lock").open("w") as lock:
             _lock_or_refuse(lock)
             yield
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.messenger import CallRefusedError, CallUnknownError, Finding
+from bot.messenger import CallRefusedError, CallUnknownError, Finding, Refusal
 from bot.vk.calls import VERSION, Calls
 
 NEEDED_EVENTS = {
@@ -44,7 +44,8 @@ def _token(calls: Calls, group_id: int) -> Finding:
     try:
         answer = calls.call("groups.getById")
     except CallRefusedError as error:
-        return Finding("token", False, f"Ключ не принят (код {error.code}): {error}")
+        refused = False if error.refusal is Refusal.FATAL else None
+        return Finding("token", refused, f"Ключ не принят (код {error.code}): {error}")
     except CallUnknownError:
         return Finding("token", None, "ВК не отвечает: проверьте связь и VK_API_URL.")
     groups = answer.get("groups", []) if isinstance(answer, dict) else answer

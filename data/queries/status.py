@@ -1,5 +1,6 @@
 """Where everybody stands with a circular."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -165,6 +166,21 @@ def _cards(session: Session, deliveries: list[int]) -> dict[int, Outgoing]:
         for row in rows:
             latest[row.delivery_id or 0] = row
     return latest
+
+
+def deliveries_of(
+    session: Session, *, circular_id: int, organisations: Collection[int]
+) -> list[int]:
+    """The ids of a circular's deliveries to these organisations."""
+    return [
+        int(row or 0)
+        for piece in chunks(organisations)
+        for row in session.exec(
+            select(Delivery.id)
+            .join(Round, col(Round.id) == col(Delivery.round_id))
+            .where(Round.circular_id == circular_id, col(Delivery.organisation_id).in_(piece))
+        )
+    ]
 
 
 def circulars(session: Session) -> list[Circular]:
