@@ -226,9 +226,7 @@ def close(context: Context, circular_id: str) -> None:
     """Закрыть: больше ничего не отправлять."""
     with context.database.write() as session:
         made = _find(session, circular_id)
-        left = circulars.close(
-            session, circular_id=made.id or 0, at=context.clock.now(), by=BY
-        )
+        left = circulars.close(session, circular_id=made.id or 0, at=context.clock.now(), by=BY)
     click.echo(f"Циркуляр {made.id} закрыт. Без ответа: {left}.")
 
 

@@ -16,8 +16,9 @@ class Context:
     So `--help` works whatever the settings are, and a command that needs no database opens none.
     """
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, clock: Clock | None = None) -> None:
         self._settings = settings
+        self._clock = clock
 
     @cached_property
     def settings(self) -> Settings:
@@ -27,7 +28,7 @@ class Context:
     @cached_property
     def clock(self) -> Clock:
         """The one clock of this run."""
-        return self.settings.clock()
+        return self._clock or self.settings.clock()
 
     @cached_property
     def database(self) -> Database:

@@ -21,9 +21,7 @@ OFFICE_TIMEZONE={timezone}
 @click.option("--token", prompt="Ключ доступа сообщества ВК", hide_input=True, help="VK_TOKEN.")
 @click.option("--group-id", prompt="Номер сообщества (цифры из vk.com/club…)", help="VK_GROUP_ID.")
 @click.option("--office", prompt="Название управления", help="OFFICE_NAME.")
-@click.option(
-    "--timezone", prompt="Часовой пояс", default="Europe/Moscow", help="OFFICE_TIMEZONE."
-)
+@click.option("--timezone", prompt="Часовой пояс", default="Europe/Moscow", help="OFFICE_TIMEZONE.")
 @click.pass_context
 def init(ctx: click.Context, *, token: str, group_id: str, office: str, timezone: str) -> None:
     """Первый запуск: записать настройки в .env, создать базу, проверить сообщество."""

@@ -14,9 +14,7 @@ class Day(click.ParamType):
 
     name = "ДД.ММ.ГГГГ"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """The day; fails with one sentence."""
         if isinstance(value, date):
             return value

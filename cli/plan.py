@@ -44,9 +44,7 @@ def plan(
     goes_at = [at if urgent else next_allowed(at, places[o]) for o in reached]
     today = at.astimezone(bureau.zone).date()
     return Plan(
-        text=cards.circular(
-            task, office.calendar(session), office=bureau.name, named=False
-        ).text,
+        text=cards.circular(task, office.calendar(session), office=bureau.name, named=False).text,
         recipients=len(reached),
         unreachable=tuple(
             (codes[o], texts.WHY_STUCK[reason])
