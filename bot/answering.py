@@ -52,7 +52,12 @@ def confirm(turn: Turn, task: Task, kinds: Collection[AskKind]) -> None:
     if new or before:
         ids = [ask.id for ask in (*new, *before)]
         buttons.insert(0, cards.undo_button(fresh, ids, named=turn.named))
-    turn.say(Content(grammar.shorten(text, 4096), Keyboard(rows(buttons)) if buttons else None))
+    turn.say(
+        Content(
+            grammar.shorten(text, grammar.LONGEST_MESSAGE),
+            Keyboard(rows(buttons)) if buttons else None,
+        )
+    )
 
 
 def undo(turn: Turn, task: Task, asks: Collection[int]) -> None:

@@ -55,7 +55,10 @@ def circular(
 ) -> Content:
     """A circular's card."""
     return Content(
-        grammar.shorten(texts.card(task, calendar, office=office, name_organisation=named), 4096),
+        grammar.shorten(
+            texts.card(task, calendar, office=office, name_organisation=named),
+            grammar.LONGEST_MESSAGE,
+        ),
         Keyboard(rows(answer_buttons(task, named=named))),
         tuple(attachments),
     )
@@ -114,7 +117,7 @@ def my_tasks(view: View, calendar: Calendar) -> Content:
     if not view.tasks:
         return Content(texts.nothing_open(), standing_keyboard())
     text = texts.my_tasks(view.tasks, calendar, name_organisations=view.named)
-    return Content(grammar.shorten(text, 4096), keyboard(view))
+    return Content(grammar.shorten(text, grammar.LONGEST_MESSAGE), keyboard(view))
 
 
 def keyboard(view: View) -> Keyboard:

@@ -147,7 +147,7 @@ class _Composer:
             keyboard = cards.keyboard(view)
         if phone:
             parts.append(self._phone_list(phone))
-        return Content(grammar.shorten("\n\n".join(parts), 4096), keyboard)
+        return Content(grammar.shorten("\n\n".join(parts), grammar.LONGEST_MESSAGE), keyboard)
 
     def _view(self, reader: sending.Reader, due: Sequence[Task]) -> cards.View:
         """All that is open for this person: what they head, and what came to them as deputy."""
@@ -198,7 +198,7 @@ class _Composer:
         view = self._view(reader, [])
         text = texts.caught_up(found.done, found.unclear, view.tasks, self.calendar)
         keyboard = cards.keyboard(view) if view.tasks else None
-        return Content(grammar.shorten(text, 4096), keyboard)
+        return Content(grammar.shorten(text, grammar.LONGEST_MESSAGE), keyboard)
 
 
 def _first_name(holders: Sequence[people.Holder]) -> str:

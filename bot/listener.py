@@ -26,32 +26,40 @@ class Listener:
         self.clock = clock
 
     def begin(self) -> None:
-        """At start: after a long silence the queue may have forgotten events, so catch up.
-
-        Raises MessengerError when the messenger cannot be asked.
-        """
-        at = self.clock.now()
+        """At start: after a long silence the queue may have forgotten events; remember that."""
         with self.database.write() as session:
             inbox.note_silence(
-                session, messenger=self.messenger.name, longer_than=LONG_SILENCE, at=at
+                session,
+                messenger=self.messenger.name,
+                longer_than=LONG_SILENCE,
+                at=self.clock.now(),
             )
-        self.catch_up_if_needed()
 
     def listen_once(self, *, wait: int) -> int:
-        """One turn: wait up to `wait` seconds, store what came; how many events were new.
+        """One turn: close a gap if there is one, then wait up to `wait` seconds for events.
 
-        Raises MessengerError when the messenger cannot be asked; the cursor then stays.
+        Gives how many events were new. A gap that cannot be closed now does not keep us from
+        listening: it is tried again the next turn. Raises MessengerError when the messenger
+        cannot be listened to; the cursor then stays.
         """
+        found = self._try_to_catch_up()
         with self.database.read() as session:
             cursor = listening.cursor(session, messenger=self.messenger.name)
         poll = self.messenger.poll(Cursor(*cursor) if cursor else Cursor(), wait=wait)
-        new = self._store(poll)
-        if poll.gap:
-            self.catch_up_if_needed()
-        return new
+        return found + self._store(poll) + (self._try_to_catch_up() if poll.gap else 0)
+
+    def _try_to_catch_up(self) -> int:
+        try:
+            return self.catch_up_if_needed()
+        except MessengerError as error:
+            log.warning("the gap could not be closed yet: %s", error)
+            return 0
 
     def catch_up_if_needed(self) -> int:
-        """If events may have been lost, read every dialog back to its last known message."""
+        """If events may have been lost, read every dialog back to its last known message.
+
+        Gives how many were found; raises MessengerError when the messenger cannot be asked.
+        """
         with self.database.read() as session:
             since = listening.gap_since(session, messenger=self.messenger.name)
         if since is None:

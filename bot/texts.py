@@ -17,6 +17,8 @@ from data.models.person import Role
 from data.queries.tasks import AskView, Task
 from data.rules.ladder import Step, working_due
 
+LONGEST = grammar.LONGEST_MESSAGE  # characters; the whole question stays in the office's list
+
 # --- labels of buttons ------------------------------------------------------------------------
 
 ACKNOWLEDGED = "Ознакомлен(а)"
@@ -199,12 +201,14 @@ def question_passed() -> str:
 def question_for_office(*, who: str, organisation: str, task: Task | None, text: str) -> str:
     """The office reads a recipient's question."""
     about = f" по письму {short_name(task)}" if task else ""
-    return f"Вопрос{about}\n{organisation}, {who}:\n\n{text}"
+    return grammar.shorten(f"Вопрос{about}\n{organisation}, {who}:\n\n{text}", LONGEST)
 
 
 def answer(question: str, text: str) -> str:
     """The office's answer to a question."""
-    return f"Ответ управления на ваш вопрос «{grammar.shorten(question, 80)}»:\n\n{text}"
+    return grammar.shorten(
+        f"Ответ управления на ваш вопрос «{grammar.shorten(question, 80)}»:\n\n{text}", LONGEST
+    )
 
 
 def not_sure(task: Task, calendar: Calendar) -> str:

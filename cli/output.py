@@ -23,7 +23,7 @@ class Day(click.ParamType):
                 return datetime.strptime(str(value), form).date()  # noqa: DTZ007  only a day
             except ValueError:
                 continue
-        self.fail(f"«{value}» не дата: напишите её как ДД.ММ.ГГГГ.", param, ctx)
+        return self.fail(f"«{value}» не дата: напишите её как ДД.ММ.ГГГГ.", param, ctx)
 
 
 DAY = Day()

@@ -10,6 +10,7 @@ from data.queries import questions as queries
 from data.values.errors import InputError
 
 BY = "clerk"
+LONGEST = 3500  # characters; with the question before it, it must fit into one message
 
 
 @click.group()
@@ -64,6 +65,8 @@ def answer(context: Context, question_id: int, text: str) -> None:
     """Ответить на вопрос: ответ придёт человеку на его сообщение."""
     if not text.strip():
         raise InputError("Ответ пустой: напишите его в кавычках после номера вопроса.")
+    if len(text) > LONGEST:
+        raise InputError(f"Ответ длиннее {LONGEST} знаков: сократите его или приложите файлом.")
     with context.database.write() as session:
         asked = queries.find(session, question_id)
         if asked is None:

@@ -50,12 +50,12 @@ class Service:
             self._check_key()
             if "bot" in self.parts:
                 self._start_bot()
+            if "bot" not in self.parts or self._wait_until_listening():
+                click.echo("ready: Вестник работает")
             if "scheduler" in self.parts:
                 rings = self._rings()
                 rings.start()
                 stack.callback(rings.stop)
-            if "bot" not in self.parts or self._wait_until_listening():
-                click.echo("ready: Вестник работает")
             while not self.stopping.wait(0.5):
                 pass
             self._finish()
@@ -93,26 +93,30 @@ class Service:
             sender.recover()
         dialogue = Dialogue(database, self.messenger, clock)
         listener = Listener(database, self.messenger, clock)
-        self._thread("listener", self._listening(listener))
-        self._thread("dialogue", lambda: bool(dialogue.handle_next()))
-        self._thread("answers", lambda: sender.send_next(most_urgent=Urgency.REPLY))
-        for number in range(SENDERS):
-            self._thread(f"sender-{number}", sender.send_next)
         threading.Thread(target=intents.warm, name="warm", daemon=True).start()
+        self._thread("listener", self._listening(listener, dialogue))
+        self._thread("dialogue", self._once_listening(lambda: bool(dialogue.handle_next())))
+        self._thread(
+            "answers", self._once_listening(lambda: sender.send_next(most_urgent=Urgency.REPLY))
+        )
+        for number in range(SENDERS):
+            self._thread(f"sender-{number}", self._once_listening(sender.send_next))
 
-    def _listening(self, listener: Listener) -> Callable[[], bool]:
-        begun = threading.Event()
-
+    def _listening(self, listener: Listener, dialogue: Dialogue) -> Callable[[], bool]:
         def turn() -> bool:
-            if not begun.is_set():
+            if not self.listening.is_set():
                 listener.begin()
                 listener.listen_once(wait=0)
-                begun.set()
+                dialogue.handle_all()
                 self.listening.set()
             listener.listen_once(wait=WAIT)
             return True
 
         return turn
+
+    def _once_listening(self, step: Callable[[], bool]) -> Callable[[], bool]:
+        """What was written while we were down is taken first: who has answered is not reminded."""
+        return lambda: self.listening.is_set() and step()
 
     def _thread(self, name: str, step: Callable[[], bool]) -> None:
         thread = threading.Thread(target=self._repeat, args=(name, step), name=name, daemon=True)

@@ -7,6 +7,7 @@ that was missed, doubled or late changes nothing.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -35,6 +36,7 @@ class Rings:
                 _guarded(ring),
                 "interval",
                 seconds=ring.every,
+                next_run_time=datetime.now(UTC),  # the first at once: days may have passed
                 id=ring.name,
                 replace_existing=True,
             )

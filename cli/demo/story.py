@@ -5,7 +5,6 @@ from datetime import datetime
 from importlib import resources
 from pathlib import Path
 
-from bot import texts
 from cli.circular import circular
 from cli.demo.people import District
 from cli.demo.stage import Stage
