@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from data.rules.workdays import Calendar
-
 from bot import grammar, texts
 from bot.keyboards import rows
 from bot.messenger import Button, Colour, Content, Keyboard, LinkButton, TextButton
 from data.models.circular import AskKind
 from data.queries.tasks import AskView, Task
+from data.rules.workdays import Calendar
 
 ACKNOWLEDGING = frozenset({AskKind.ACKNOWLEDGE, AskKind.INFORM_STAFF})
 REPORTING = frozenset({AskKind.REPORT})

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from data.rules.workdays import Calendar
-
 from bot import grammar
 from data.models.circular import AskKind, CircularState
 from data.models.delivery import Stuck
 from data.models.person import Role
 from data.queries.tasks import AskView, Task
 from data.rules.ladder import Step, working_due
+from data.rules.workdays import Calendar
 
 LONGEST = grammar.LONGEST_MESSAGE  # characters; the whole question stays in the office's list
 
