@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import exists
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from data.models.address import Address, AddressState
@@ -83,6 +85,18 @@ def holders_of_account(session: Session, *, messenger: str, account: int) -> lis
     return [Holder(*row) for row in rows]
 
 
+def expected(session: Session, *, messenger: str, account: int) -> list[Holder]:
+    """All posts of the person whom the roster names as the owner of an account that has not
+    written to us yet."""
+    rows = session.execute(
+        _posts(_ADDRESS)
+        .where(Address.messenger == messenger, Address.account == account)
+        .where(Address.state == AddressState.EXPECTED)
+        .order_by(col(Post.rank), col(Organisation.id))
+    )
+    return [Holder(*row) for row in rows]
+
+
 def holder(session: Session, *, recipient_id: int) -> Holder | None:
     """One recipient, if they still hold the post."""
     row = session.execute(_standing().where(col(Recipient.id) == recipient_id)).first()
@@ -155,16 +169,31 @@ def offices(session: Session) -> list[int]:
     return [int(row) for row in rows if row is not None]
 
 
+_ADDRESS = (col(Address.person_id) == col(Person.id)) & (col(Address.messenger) == MESSENGER)
+_USED = aliased(Address)
+# Beside a linked account the roster may name another: that one waits and does not count.
+_COUNTS = (col(Address.state) != AddressState.EXPECTED) | ~(
+    exists()
+    .where(
+        col(_USED.person_id) == col(Person.id),
+        col(_USED.messenger) == MESSENGER,
+        col(_USED.state) != AddressState.EXPECTED,
+    )
+    .correlate(Person)
+)
+
+
 def _standing() -> Any:
+    return _posts(_ADDRESS & _COUNTS)
+
+
+def _posts(address: Any) -> Any:
     return (
         select(*_COLUMNS)  # type: ignore[call-overload]  # more columns than it has types for
         .select_from(Recipient)
         .join(Post, col(Post.id) == col(Recipient.post_id))
         .join(Person, col(Person.id) == col(Recipient.person_id))
         .join(Organisation, col(Organisation.id) == col(Post.organisation_id))
-        .outerjoin(
-            Address,
-            (col(Address.person_id) == col(Person.id)) & (col(Address.messenger) == MESSENGER),
-        )
+        .outerjoin(Address, address)
         .where(col(Recipient.until).is_(None))
     )

@@ -1,0 +1,30 @@
+"""When two spellings name the same person."""
+
+import re
+
+
+def folded(text: str) -> str:
+    """A text as it is compared: small letters, е for ё, words alone."""
+    return " ".join(_words(text))
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether these may be two spellings of one name: «Петрова А. С.», «Пётрова Анна Сергеевна».
+
+    The surname must be equal; after it a letter stands for any name that begins with it.
+    """
+    first, second = _words(one), _words(other)
+    if first == second:
+        return True
+    if not first or not second or first[0] != second[0] or len(first) != len(second):
+        return False
+    pairs = list(zip(first[1:], second[1:], strict=True))
+    return bool(pairs) and all(a == b or _initial(a, b) for a, b in pairs)
+
+
+def _initial(one: str, other: str) -> bool:
+    return min(len(one), len(other)) == 1 and one[0] == other[0]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.casefold().replace("ё", "е"))
