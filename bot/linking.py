@@ -20,7 +20,14 @@ REFUSALS = {
     invites.Refusal.EXPIRED: texts.code_expired,
     invites.Refusal.USED: texts.code_used,
     invites.Refusal.TOO_MANY: texts.code_too_many,
+    invites.Refusal.ALREADY: texts.code_already,
+    invites.Refusal.OTHER_PERSON: texts.page_of_other,
 }
+SURELY_A_CODE = (
+    invites.Refusal.EXPIRED,
+    invites.Refusal.USED,
+    invites.Refusal.ALREADY,
+)
 
 
 def meet(turn: Turn) -> None:
@@ -40,9 +47,14 @@ def meet(turn: Turn) -> None:
 
 
 def offer_code(turn: Turn, *, may_be_wrong: bool) -> bool:
-    """Take what came as an invite code, from a link or typed; True when that settled the turn."""
-    typed = turn.event.ref or turn.event.text
-    if codes.normal(typed) is None:
+    """Take what came as an invite code, from a link or typed; True when that settled the turn.
+
+    Without `may_be_wrong` only what surely is a code of ours, and was typed, is answered: a link
+    keeps its code in every message sent after it.
+    """
+    came = [turn.event.ref or "", turn.event.text]
+    typed = next((text for text in came if codes.normal(text) is not None), None)
+    if typed is None:
         return False
     found = invites.find(
         turn.session,
@@ -52,9 +64,10 @@ def offer_code(turn: Turn, *, may_be_wrong: bool) -> bool:
         at=turn.at,
     )
     if isinstance(found, invites.Refusal):
-        if may_be_wrong:
+        answered = may_be_wrong or (typed is turn.event.text and found in SURELY_A_CODE)
+        if answered:
             _tell(turn, REFUSALS[found]())
-        return may_be_wrong
+        return answered
     holder = people.holder(turn.session, recipient_id=found.recipient_id)
     if holder is None:
         _tell(turn, texts.code_expired())
@@ -75,7 +88,8 @@ def _ask(turn: Turn, holders: list[Holder], *, invite: int | None) -> None:
         TextButton(texts.YES_ITS_ME, {"a": "link"}, Colour.POSITIVE),
         TextButton(texts.NOT_ME, {"a": "no_link"}),
     ]
-    _tell(turn, texts.is_it_you(posts), Keyboard(rows(buttons)))
+    # Whoever is on the roster is always answered, however much was written before.
+    turn.say(Content(texts.is_it_you(posts), Keyboard(rows(buttons))))
 
 
 def _decide(turn: Turn) -> bool:
@@ -107,7 +121,7 @@ def _link(turn: Turn, invite: int | None, recipients: list[int]) -> None:
         at=turn.at,
     )
     if isinstance(result, invites.Refusal):
-        _tell(turn, texts.already_has_account())
+        _tell(turn, REFUSALS[result]() if invite is not None else texts.stranger())
         return
     turn.holders = people.holders_of_account(
         turn.session, messenger=turn.messenger, account=turn.account
@@ -120,7 +134,8 @@ def _link(turn: Turn, invite: int | None, recipients: list[int]) -> None:
     addresses.settle(turn.session, organisations=organisations, at=turn.at, present=turn.account)
 
 
-def _tell(turn: Turn, text: str, keyboard: Keyboard | None = None) -> None:
+def _tell(turn: Turn, text: str) -> None:
+    """Answer, but a stranger only so often."""
     if (
         not turn.holders
         and outbox.replies_since(
@@ -129,4 +144,4 @@ def _tell(turn: Turn, text: str, keyboard: Keyboard | None = None) -> None:
         >= REPLIES_AN_HOUR
     ):
         return
-    turn.say(Content(text, keyboard))
+    turn.say(Content(text))

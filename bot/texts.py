@@ -348,9 +348,17 @@ def code_too_many() -> str:
     return "Слишком много неверных кодов. Попробуйте через час или обратитесь в управление."
 
 
-def already_has_account() -> str:
-    """The post is linked to another account."""
-    return "К этой должности уже подключена другая страница. Обратитесь в управление."
+def code_already() -> str:
+    """The code is for a post this very person has connected."""
+    return "Вы уже подключены, этот код больше не нужен. Открытые письма: «Мои задачи»."
+
+
+def page_of_other() -> str:
+    """The account belongs to somebody of another name."""
+    return (
+        "Эта страница уже подключена к другому человеку. "
+        "Если обе должности ваши, попросите управление исправить имя в реестре."
+    )
 
 
 def stopped() -> str:
