@@ -1,0 +1,45 @@
+# One command for each wish; every target sets up what it needs by itself.
+# Wanted beforehand: python3.11 (or newer), make and, for what is missing, apt.
+
+PYTHON ?= $(or $(shell command -v python3.11),python3)
+BIN := .venv/bin
+STAMP := .venv/ready
+ARGS ?=
+
+.PHONY: help setup demo test check fix constraints clean
+.DEFAULT_GOAL := help
+
+help: ## say what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
+
+setup: $(STAMP) ## make .venv with the pinned packages
+
+# Rerun only when what is to be installed has changed.
+$(STAMP): pyproject.toml constraints.txt tools/venv.sh
+	@echo "Setting up .venv (half a minute)"
+	@sh tools/venv.sh "$(PYTHON)"
+	@touch $(STAMP)
+
+demo: $(STAMP) ## play letter 985 on a made-up district (make demo ARGS=--exit ends by itself)
+	$(BIN)/vestnik demo $(ARGS)
+
+test: $(STAMP) ## run all tests; what is skipped is named
+	$(BIN)/python -m pytest -rs $(ARGS)
+
+check: $(STAMP) ## lint, format, types and the arrows between the rooms
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/python -m pytest tests/structure/test_imports.py
+
+fix: $(STAMP) ## mend what the linter can mend, and format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+constraints: $(STAMP) ## pin the newest permitted versions anew (wants uv)
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
+	    --no-header --no-annotate --no-emit-index-url --output-file constraints.txt
+
+clean: ## remove everything that was made here, the environment too; var/ stays
+	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
