@@ -44,11 +44,9 @@ def touch_due(session: Session, *, at: datetime) -> int:
 
 
 def _write_steps(session: Session, outcome: Outcome, at: datetime) -> None:
-    reminded = {id_ for message in outcome.messages for id_, _ in message.steps}
     rows = [
         {"delivery_id": id_, "step": step.key, "at": at}
         for id_, (steps, _) in outcome.touched.items()
-        if id_ in reminded
         for step in steps
     ]
     if rows:

@@ -46,22 +46,42 @@ def due(session: Session, *, at: datetime, limit: int) -> Snapshot:
     rung is reached, those the office must phone about today.
     """
     first = session.execute(
-        select(Delivery.organisation_id, Delivery.next_step)
+        select(Delivery.organisation_id, Delivery.next_step, Delivery.next_touch_at)
         .where(col(Delivery.next_touch_at) <= at)
         .order_by(col(Delivery.next_touch_at))
         .limit(limit)
     ).all()
     if not first:
         return Snapshot([], World((), {}, {}))
-    organisations = {row[0] for row in first} | set(people.offices(session))
-    reaches = people.reaches(session, organisations)
-    persons = {reach.person_id for found in reaches.values() for reach in found}
-    near = organisations | people.organisations_of(session, persons)
+    offices = set(people.offices(session))
+    near = _near(session, {row[0] for row in first} | offices)
     soon = col(Delivery.next_touch_at) <= at + A_DAY
     rows = _among(session, col(Delivery.organisation_id), near, soon)
-    if any(Step.read(row[1]).recheck >= OFFICE_FROM for row in first):
-        rows = _merge(rows, _rows(session, soon & col(Delivery.next_step).like("recheck-%")))
+    if any(_office_hears_of(row, offices, at) for row in first):
+        rows = _merge(rows, _rows(session, soon))
     return _snapshot(session, rows, at=at)
+
+
+def _near(session: Session, organisations: set[int]) -> set[int]:
+    """These organisations and all that share people with them, however far."""
+    near, fresh = set(organisations), set(organisations)
+    while fresh:
+        reaches = people.reaches(session, fresh)
+        persons = {reach.person_id for found in reaches.values() for reach in found}
+        fresh = people.organisations_of(session, persons) - near
+        near |= fresh
+    return near
+
+
+def _office_hears_of(row: Any, offices: set[int], at: datetime) -> bool:
+    """Whether a due delivery may bring the office its list: at the office's rung, or the
+    office's own, or waiting for so long that it may have reached the rung meanwhile."""
+    organisation_id, step, touch_at = row
+    return bool(
+        organisation_id in offices
+        or Step.read(step).recheck >= OFFICE_FROM
+        or touch_at < at - A_DAY
+    )
 
 
 def everything(session: Session, *, at: datetime) -> Snapshot:

@@ -192,7 +192,8 @@ def _fixed_days(
                 days.append((due, rung.at, "due"))
             case Anchor.AFTER:
                 # Counted from the printed day: a Saturday deadline is missed on Monday.
-                day = calendar.add_working_days(max(due, due_on), rung.days)
+                day = calendar.add_working_days(due_on, rung.days)
+                day = calendar.next_working(day, inclusive=True)
                 days.append((day, rung.at, f"after-{rung.days}"))
             case Anchor.WEEKLY:
                 pass
@@ -202,10 +203,14 @@ def _fixed_days(
 def _weekly(
     course: Course, due_on: date | None, last_day: date, ladder: Sequence[Rung], place: Place
 ) -> Iterator[Touch]:
-    """The weekly rechecks after `last_day`; one on a day off moves to the next working day."""
+    """The weekly rechecks after `last_day`; one on a day off moves to the next working day.
+
+    They are counted from the first that this delivery can see: a letter that comes long after
+    its deadline begins with the first recheck, as any other.
+    """
     calendar = place.calendar
     rungs = [rung for rung in ladder if rung.anchor is Anchor.WEEKLY]
-    floor = max(last_day, due_on) if due_on else last_day
+    floor = max(last_day, due_on or last_day, course.opened_on)
     week = floor - timedelta(days=floor.weekday())
     recheck, taken = 0, floor
     while rungs:
@@ -213,10 +218,9 @@ def _weekly(
             planned = week + timedelta(days=rung.weekday)
             if planned <= floor:
                 continue
-            recheck += 1
             day = calendar.next_working(planned, inclusive=True)
-            if day > taken:  # after long holidays several weeks may meet on one day
-                taken = day
+            if day > taken:  # after long holidays several weeks may meet on one day: one recheck
+                taken, recheck = day, recheck + 1
                 if _speaks(course, day):
                     yield Touch(
                         place.moment(day, rung.at), Step(f"recheck-{recheck}", due_on, recheck)

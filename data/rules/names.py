@@ -1,4 +1,4 @@
-"""When two spellings name the same person."""
+"""When two spellings name the same person, and in what order codes are read."""
 
 import re
 
@@ -20,6 +20,22 @@ def same_person(one: str, other: str) -> bool:
         return False
     pairs = list(zip(first[1:], second[1:], strict=True))
     return bool(pairs) and all(a == b or _initial(a, b) for a, b in pairs)
+
+
+def same_given_names(one: str, other: str) -> bool:
+    """Whether only the surname differs: «Иванова Анна Петровна», «Орлова Анна Петровна»."""
+    first, second = _words(one), _words(other)
+    return len(first) > 2 and first[1:] == second[1:]
+
+
+def fuller(one: str, other: str) -> bool:
+    """Whether `one` spells out what `other` gives as initials."""
+    return same_person(one, other) and len(folded(one)) > len(folded(other))
+
+
+def code_order(code: str) -> tuple[int, int, str]:
+    """Codes of organisations as people expect them: 2 before 10, numbers before words."""
+    return (0, int(code), code) if code.isascii() and code.isdigit() else (1, 0, code)
 
 
 def _initial(one: str, other: str) -> bool:

@@ -65,8 +65,9 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a ring decided. `touched`: the steps now taken and the next touch of each delivery;
-    `postponed`: deliveries to be looked at again at another moment."""
+    """What a ring decided. `touched`: the steps now taken (none when nobody could be reminded)
+    and the next touch of each delivery; `postponed`: deliveries to be looked at again at another
+    moment."""
 
     messages: tuple[Message, ...] = ()
     touched: Mapping[int, tuple[tuple[Step, ...], Touch | None]] = field(default_factory=dict)
@@ -133,8 +134,13 @@ class _Ring:
         if not ready:
             return Outcome(postponed=self.postponed)
         ready += self._absorbed(ready)
-        touched = {s.delivery_id: (self._new_steps(s), self._next(s)) for s in ready}
-        return Outcome(tuple(self._messages(ready)), touched, self.postponed)
+        messages = tuple(self._messages(ready))
+        reminded = {delivery_id for message in messages for delivery_id, _ in message.steps}
+        touched = {
+            s.delivery_id: (self._new_steps(s) if s.delivery_id in reminded else (), self._next(s))
+            for s in ready
+        }
+        return Outcome(messages, touched, self.postponed)
 
     def _may_go(self, standing: Standing) -> bool:
         """Postpone what may not go now: out of hours, or its head has been written to today."""
@@ -154,20 +160,38 @@ class _Ring:
         return reach.unasked_at is not None and place.day(reach.unasked_at) == place.day(self.at)
 
     def _absorbed(self, ready: list[Standing]) -> list[Standing]:
-        """What comes up later today for the people written to now: it goes along in one message."""
+        """What comes up later today for the people written to now: it goes along in one message.
+
+        With it come its other people, and what comes up later today for them.
+        """
         chosen = {standing.delivery_id for standing in ready}
-        written = {reach.person_id for standing in ready for reach in self._addressed(standing)} | {
-            reach.person_id for _, reach in self._office_people(ready)
-        }
-        return [
-            standing
-            for standing in self.standings
-            if standing.delivery_id not in chosen
-            and standing.next_touch_at is not None
+        later = [s for s in self.standings if s.delivery_id not in chosen and self._still_today(s)]
+        found: list[Standing] = []
+        while True:
+            written = self._written_now([*ready, *found])
+            more = [
+                standing
+                for standing in later
+                if any(reach.person_id in written for reach in self._addressed(standing))
+            ]
+            if not more:
+                return found
+            found += more
+            chosen = {standing.delivery_id for standing in more}
+            later = [standing for standing in later if standing.delivery_id not in chosen]
+
+    def _still_today(self, standing: Standing) -> bool:
+        return (
+            standing.next_touch_at is not None
             and standing.next_touch_at <= self._day_end(standing)
             and allowed(self.at, self.world.places[standing.organisation_id])
-            and any(reach.person_id in written for reach in self._addressed(standing))
-        ]
+        )
+
+    def _written_now(self, ready: list[Standing]) -> set[int]:
+        addressed = {reach.person_id for s in ready for reach in self._addressed(s)}
+        if any(self._for_office(standing) for standing in ready):
+            addressed |= {reach.person_id for _, reach in self._office_people()}
+        return addressed
 
     def _messages(self, ready: list[Standing]) -> Iterator[Message]:
         steps: dict[int, list[tuple[int, Step]]] = defaultdict(list)
@@ -182,11 +206,15 @@ class _Ring:
                 if not self._written_today(reach, place):
                     reaches.setdefault(reach.person_id, (reach, standing.organisation_id))
                     steps[reach.person_id].append((standing.delivery_id, tone))
-        phone = tuple(s.delivery_id for s in self._to_phone(ready))
+        phone = self._to_phone(ready)
+        asked_for = any(self._for_office(standing) for standing in ready)
         office = {}
-        for organisation_id, reach in self._office_people(ready):
-            office[reach.person_id] = phone
-            reaches.setdefault(reach.person_id, (reach, organisation_id))
+        for organisation_id, reach in self._office_people():
+            # A clerk who is reminded of something now gets the list as well: later today nothing
+            # more may be sent to them.
+            if phone and (asked_for or reach.person_id in reaches):
+                office[reach.person_id] = phone
+                reaches.setdefault(reach.person_id, (reach, organisation_id))
         for person_id, (reach, organisation_id) in reaches.items():
             place = self.world.places[organisation_id]
             yield Message(
@@ -197,9 +225,7 @@ class _Ring:
                 office.get(person_id, ()),
             )
 
-    def _office_people(self, ready: list[Standing]) -> list[tuple[int, Reach]]:
-        if not any(self._level(standing) >= OFFICE_FROM for standing in ready):
-            return []
+    def _office_people(self) -> list[tuple[int, Reach]]:
         found = []
         for organisation_id in self.world.offices:
             people = self.world.people.get(organisation_id, ())
@@ -208,26 +234,32 @@ class _Ring:
                 found.append((organisation_id, people[0]))
         return found
 
-    def _to_phone(self, ready: list[Standing]) -> list[Standing]:
-        """Everybody at the office's rung today, those of other time zones too."""
+    def _for_office(self, standing: Standing) -> bool:
+        """Whether the office must phone them; it does not phone itself."""
+        return (
+            standing.organisation_id not in self.world.offices
+            and self._level(standing) >= OFFICE_FROM
+        )
+
+    def _to_phone(self, ready: list[Standing]) -> tuple[int, ...]:
+        """Deliveries of everybody at the office's rung today, those of other time zones too."""
         chosen = {standing.delivery_id for standing in ready}
-        return [
-            standing
+        return tuple(
+            standing.delivery_id
             for standing in self.standings
-            if self._level(standing) >= OFFICE_FROM
+            if self._for_office(standing)
             and (
                 standing.delivery_id in chosen
-                or standing.taken & {step.key for step in self._steps(standing)}
                 or (standing.next_touch_at and standing.next_touch_at <= self._day_end(standing))
             )
-        ]
+        )
 
     def _addressed(self, standing: Standing) -> Sequence[Reach]:
         people = self.world.people.get(standing.organisation_id, ())
         return people if self._level(standing) >= DEPUTIES_FROM else people[:1]
 
     def _level(self, standing: Standing) -> int:
-        return max((step.recheck for step in self._steps(standing)), default=0)
+        return max((step.recheck for step in self._new_steps(standing)), default=0)
 
     def _steps(self, standing: Standing) -> list[Step]:
         """The latest step of each deadline by the end of the local day (and a promise's)."""
