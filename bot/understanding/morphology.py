@@ -1,0 +1,130 @@
+"""One word as grammar sees it. The dictionary is loaded when the first word is looked at."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import Any
+
+from bot.understanding.lexicon import lexicon
+
+LIKELY = 0.2  # a reading this much less likely than the best one is not looked at
+
+
+class Form(StrEnum):
+    """What part a word can play as the predicate of a clause."""
+
+    PAST = "past"
+    PRESENT = "present"
+    FUTURE = "future"
+    IMPERATIVE = "imperative"
+    PASSIVE = "passive"  # short participle or adjective: «отправлен», «готово»
+    INFINITIVE = "infinitive"
+    GERUND = "gerund"
+    PREDICATIVE = "predicative"  # «нет», «надо», «можно»
+    NONE = ""
+
+
+FINITE = frozenset({Form.PAST, Form.PRESENT, Form.FUTURE, Form.IMPERATIVE, Form.PASSIVE})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with its dictionary forms, classes and grammar."""
+
+    text: str
+    lemmas: frozenset[str]
+    classes: frozenset[str]
+    form: Form = Form.NONE
+    person: str = ""
+    plural: bool = False
+    perfective: bool = False
+    noun: bool = False
+    adjective: bool = False
+    name: bool = False
+    cases: frozenset[str] = frozenset()
+    known: bool = True
+
+    def is_(self, *classes: str) -> bool:
+        """Whether the word belongs to one of the classes."""
+        return not self.classes.isdisjoint(classes)
+
+    def has(self, *lemmas: str) -> bool:
+        """Whether the word is a form of one of these."""
+        return not self.lemmas.isdisjoint(lemmas) or self.text in lemmas
+
+
+@cache
+def analyzer() -> Any:
+    """The dictionary: about 150 ms the first time."""
+    from pymorphy3 import MorphAnalyzer  # type: ignore[import-untyped]
+
+    return MorphAnalyzer(lang="ru")
+
+
+def known(text: str) -> bool:
+    """Whether the dictionary or our own lists hold this very form."""
+    return bool(analyzer().word_is_known(text) or lexicon().classes(text, (text,)))
+
+
+@lru_cache(maxsize=50_000)
+def look(text: str) -> Word:
+    """The word in lower case, with е for ё."""
+    if not text or not text[0].isalpha():
+        return Word(text, frozenset({text}), frozenset())
+    parses = analyzer().parse(text)
+    likely = [parse for parse in parses if parse.score >= parses[0].score * LIKELY]
+    lemmas = frozenset(parse.normal_form.replace("ё", "е") for parse in likely)
+    classes = lexicon().classes(text, lemmas)
+    best = _predicate(likely)
+    tags = [parse.tag for parse in likely]
+    return Word(
+        text=text,
+        lemmas=lemmas,
+        classes=classes,
+        form=best[0],
+        person=best[1],
+        plural=best[2],
+        perfective=best[3],
+        noun=any(tag.POS == "NOUN" for tag in tags),
+        adjective=any(tag.POS in ("ADJF", "PRTF") for tag in tags),
+        name=any(tag.grammemes & _NAMES for tag in tags),
+        cases=frozenset(tag.case for tag in tags if tag.POS == "NOUN" and tag.case),
+        known=bool(analyzer().word_is_known(text)) or bool(classes),
+    )
+
+
+_NAMES = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Abbr", "Init", "Trad"})
+_PASSIVE = frozenset({"PRTS", "ADJS"})
+# Words that look like verbs only to a dictionary, and short words a verb form would mislead.
+_NOT_VERBS = frozenset(
+    ["есть", "три", "мой", "той", "стой", "уже", "дела", "дело", "при", "все", "всем", "мне", "нем", "том", "пять", "пока", "раз", "суть", "жаль", "дай", "почти", "стали", "вести", "пол", "день", "зал", "мало", "вина", "смотри", "душа", "дети", "добрый", "числа", "числу", "числе"]
+)
+_PREDICATIVE = frozenset(["нет", "надо", "нужно", "можно", "нельзя", "пора", "невозможно", "нету"])
+
+
+def _predicate(parses: list[Any]) -> tuple[Form, str, bool, bool]:
+    """Form, person, plural and aspect of the likeliest predicate reading."""
+    for parse in parses:
+        tag = parse.tag
+        if parse.word in _PREDICATIVE:
+            return Form.PREDICATIVE, "", False, False
+        if parse.word in _NOT_VERBS:
+            break
+        form = _form(tag)
+        if form is not Form.NONE:
+            return form, _person(tag), tag.number == "plur", tag.aspect == "perf"
+    return Form.NONE, "", False, False
+
+
+def _form(tag: Any) -> Form:
+    if tag.POS == "VERB":
+        if tag.mood == "impr":
+            return Form.IMPERATIVE
+        return {"past": Form.PAST, "pres": Form.PRESENT}.get(tag.tense, Form.FUTURE)
+    if tag.POS in _PASSIVE:
+        return Form.PASSIVE
+    return {"INFN": Form.INFINITIVE, "GRND": Form.GERUND}.get(tag.POS, Form.NONE)
+
+
+def _person(tag: Any) -> str:
+    return str(tag.person)[0] if tag.person else ""
