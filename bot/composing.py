@@ -178,7 +178,7 @@ class _Composer:
             [
                 (
                     found[0].organisation,
-                    heads[organisation][0].person if heads.get(organisation) else None,
+                    _first_name(heads.get(organisation, [])),
                     grammar.listing([texts.short_name(task) for task in found]),
                 )
                 for organisation, found in by_organisation.items()

@@ -417,12 +417,10 @@ def _opening(tasks: Sequence[Task], step: Step, *, person: str, today: date) -> 
 NO_HEAD = "руководитель не указан"
 
 
-def phone_list(entries: Sequence[tuple[str, str | None, str]]) -> str:
-    """To the office: whom to phone. `entries` are (organisation, its first person, letters)."""
+def phone_list(entries: Sequence[tuple[str, str, str]]) -> str:
+    """To the office: whom to phone. `entries` are (organisation, person, letters)."""
     lines = ["Пора позвонить, после трёх проверок ответа нет:"]
-    lines += [
-        f"• {name} ({person or 'нет руководителя'}): {letters}" for name, person, letters in entries
-    ]
+    lines += [f"• {name} ({person}): {letters}" for name, person, letters in entries]
     return "\n".join(lines)
 
 
