@@ -34,7 +34,7 @@ class Database:
         try:
             self.url = make_url(url)
             self.engine = self._engine()
-        except (ArgumentError, ModuleNotFoundError, OSError) as error:
+        except (ArgumentError, ModuleNotFoundError, OSError, TypeError) as error:
             raise StorageError(
                 "Адрес базы данных не подходит: проверьте DATABASE_URL "
                 "(например, sqlite:///var/vestnik.db)."

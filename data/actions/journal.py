@@ -1,5 +1,6 @@
 """Writing the journal: one line an action, each chained to the line before."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -29,7 +30,8 @@ def write(
     if head is None:
         head = JournalHead(id=1, count=0, digest=chain.START)
         session.add(head)
-    facts = dict(details or {})
+    # As the database will give them back: only then has the line read the digest of the written.
+    facts: dict[str, Any] = json.loads(json.dumps(dict(details or {})))
     moment = at.astimezone(UTC)
     number = head.count + 1
     line = JournalLine(

@@ -24,10 +24,28 @@ class JournalCheck:
 
 def check(session: Session) -> JournalCheck:
     """Follow the chain from the first line to the last."""
+    try:
+        return _follow(session, at_once=1000)
+    except (ValueError, TypeError):
+        # A line that cannot even be read spoils all that are read with it: find it one by one.
+        return _follow(session, at_once=1)
+
+
+def _follow(session: Session, *, at_once: int) -> JournalCheck:
     expected, previous, lines = 1, chain.START, 0
-    for line in session.exec(
-        select(JournalLine).order_by(col(JournalLine.id)).execution_options(yield_per=1000)
-    ):
+    query = select(JournalLine).order_by(col(JournalLine.id))
+    found = iter(session.exec(query.execution_options(yield_per=at_once)))
+    while True:
+        try:
+            line = next(found, None)
+        except (ValueError, TypeError):
+            if at_once > 1:
+                raise
+            return JournalCheck(
+                lines + 1, expected, f"Строка {expected} изменена после записи: она не читается."
+            )
+        if line is None:
+            break
         lines += 1
         if line.id != expected:
             return JournalCheck(lines, expected, f"Строки {expected} нет: она удалена.")
