@@ -4,22 +4,26 @@ from data.models import (
     address,
     circular,
     delivery,
+    dispatch,
     incoming,
     journal,
     office,
     organisation,
     outgoing,
     person,
+    user,
 )
 
 __all__ = [
     "address",
     "circular",
     "delivery",
+    "dispatch",
     "incoming",
     "journal",
     "office",
     "organisation",
     "outgoing",
     "person",
+    "user",
 ]

@@ -62,6 +62,9 @@ class Circular(SQLModel, table=True):
     state: CircularState = Field(default=CircularState.DRAFT, sa_type=choice(CircularState))
     audience: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
     urgent: bool = False  # goes out at once, outside working hours too
+    version: int = 1  # goes up with every change of a draft: nobody overwrites another's unseen
+    changed_by: str | None = Field(default=None, max_length=100)
+    changed_at: datetime | None = None
     created_at: datetime
     created_by: str = Field(max_length=100)
     opened_at: datetime | None = None

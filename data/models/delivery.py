@@ -47,6 +47,13 @@ class Delivery(SQLModel, table=True):
             postgresql_where=text("next_touch_at IS NOT NULL"),
         ),
         Index("ix_delivery_organisation_id_state", "organisation_id", "state"),
+        Index(
+            "ix_delivery_awaiting",
+            "round_id",
+            "organisation_id",
+            sqlite_where=text("state = 'awaiting'"),
+            postgresql_where=text("state = 'awaiting'"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -63,6 +70,7 @@ class Delivery(SQLModel, table=True):
     waived_by: str | None = Field(default=None, max_length=100)
     waive_reason: str | None = Field(default=None, max_length=500)
     promised_until: date | None = None
+    extended_to: date | None = None  # the office gave this organisation until then
     next_touch_at: datetime | None = None
     next_step: str | None = Field(default=None, max_length=40)
 
@@ -77,7 +85,10 @@ class ResponseState(StrEnum):
 
 
 class Response(SQLModel, table=True):
-    """An answer to one ask, given by a recipient at the time it was written."""
+    """An answer to one ask: a recipient's own words, or the office's mark with its reason.
+
+    `checked_by`: who of the office has accepted it or sent it back (withdrawn, with `note`).
+    """
 
     __table_args__ = (
         Index(
@@ -89,16 +100,22 @@ class Response(SQLModel, table=True):
             postgresql_where=text("state <> 'withdrawn'"),
         ),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_at"),
+        CheckConstraint("(recipient_id IS NULL) = (marked_by IS NOT NULL)", name="one_source"),
+        CheckConstraint("(checked_at IS NULL) = (checked_by IS NULL)", name="checked_by_someone"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     delivery_id: int = Field(foreign_key="delivery.id", index=True)
     ask_id: int = Field(foreign_key="ask.id")
-    recipient_id: int = Field(foreign_key="recipient.id")
+    recipient_id: int | None = Field(default=None, foreign_key="recipient.id")
+    marked_by: str | None = Field(default=None, max_length=100)  # set by hand, not by a recipient
+    note: str = Field(default="", max_length=500)  # the reason of a mark, what to do again
     incoming_id: int | None = Field(default=None, foreign_key="incoming.id")
     state: ResponseState = Field(default=ResponseState.CLAIMED, sa_type=choice(ResponseState))
     at: datetime
     withdrawn_at: datetime | None = None
+    checked_at: datetime | None = None
+    checked_by: str | None = Field(default=None, max_length=100)
 
 
 class Promise(SQLModel, table=True):
