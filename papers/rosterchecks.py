@@ -21,7 +21,7 @@ def check(rows: Sequence[RosterRow]) -> Iterator[Fault]:
     yield from _doubled_posts(named)
     yield from _headless(named)
     yield from _contradictions(named)
-    yield from _shared_pages(rows)
+    yield from shared_pages(rows)
 
 
 def warnings(rows: Iterable[RosterRow]) -> Iterator[str]:
@@ -117,7 +117,8 @@ def _contradictions(rows: Iterable[RosterRow]) -> Iterator[Fault]:
                 )
 
 
-def _shared_pages(rows: Iterable[RosterRow]) -> Iterator[Fault]:
+def shared_pages(rows: Iterable[RosterRow]) -> Iterator[Fault]:
+    """Pages that stand beside two different names."""
     known: dict[VkRef, RosterRow] = {}
     for row in rows:
         if row.vk is None or not row.person:

@@ -184,6 +184,23 @@ def renew(
     return issue(session, holders=holders, choose=choose, at=at, by=by, valid=valid)
 
 
+def outstanding(session: Session, *, holders: Collection[Holder], at: datetime) -> int:
+    """How many codes given out before to these recipients are still good."""
+    return sum(
+        session.exec(
+            select(func.count())
+            .select_from(Invite)
+            .where(
+                col(Invite.recipient_id).in_(piece),
+                col(Invite.used_at).is_(None),
+                col(Invite.revoked_at).is_(None),
+                col(Invite.expires_at) > at,
+            )
+        ).one()
+        for piece in chunks(holder.recipient_id for holder in holders)
+    )
+
+
 def revoke(session: Session, *, recipients: Collection[int], at: datetime) -> None:
     """The codes of these recipients are good no more; part of a greater action."""
     for piece in chunks(recipients):

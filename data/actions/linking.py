@@ -6,7 +6,7 @@ Steps of greater actions (linking, importing the roster): they write no journal 
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from data.models.address import Address, AddressState, Invite
@@ -31,7 +31,7 @@ def take(
         if not _holds_posts(session, owner.id or 0):
             address.person_id = person_id
         elif same_person(owner.name, holder.person):
-            _merge(session, gone=person_id, into=owner.id or 0)
+            merge(session, gone=person_id, into=owner.id or 0)
             person_id = owner.id or 0
         elif address.state is AddressState.EXPECTED:
             address.person_id = person_id  # a code in hand outweighs a page named in the roster
@@ -52,6 +52,35 @@ def take(
     session.flush()
     _put_others_away(session, address)
     return address
+
+
+def merge(session: Session, *, gone: int, into: int) -> None:
+    """Two entries of the roster turn out to be one person: `into` takes over posts and account."""
+    session.connection().execute(
+        update(Recipient).where(col(Recipient.person_id) == gone).values(person_id=into)
+    )
+    session.connection().execute(
+        update(Address).where(col(Address.person_id) == gone).values(person_id=into)
+    )
+    session.connection().execute(delete(Person).where(col(Person.id) == gone))
+    session.expire_all()
+
+
+def keep_one(session: Session, *, person_id: int, messenger: str, sooner: int) -> None:
+    """Of several accounts in use of one person keep `sooner`, else the one linked last."""
+    newest = session.exec(
+        select(Address)
+        .where(
+            Address.person_id == person_id,
+            Address.messenger == messenger,
+            col(Address.state) != AddressState.EXPECTED,
+        )
+        .order_by(
+            (col(Address.account) != sooner), col(Address.linked_at).desc(), col(Address.id).desc()
+        )
+    ).first()
+    if newest is not None:
+        _put_others_away(session, newest)
 
 
 def remove(session: Session, addresses: Collection[int], *, kept: int | None = None) -> None:
@@ -100,14 +129,3 @@ def _holds_posts(session: Session, person_id: int) -> bool:
         Recipient.person_id == person_id, col(Recipient.until).is_(None)
     )
     return session.exec(query.limit(1)).first() is not None
-
-
-def _merge(session: Session, *, gone: int, into: int) -> None:
-    """Two entries of the roster turn out to be one person: `into` takes over posts and account."""
-    session.connection().execute(
-        update(Recipient).where(col(Recipient.person_id) == gone).values(person_id=into)
-    )
-    session.connection().execute(
-        update(Address).where(col(Address.person_id) == gone).values(person_id=into)
-    )
-    session.expire_all()

@@ -210,6 +210,29 @@ def drop_waiting(session: Session, *, deliveries: Collection[int], reason: str) 
         )
 
 
+def drop_to_recipients(session: Session, recipients: Collection[int], *, reason: str) -> None:
+    """Drop all that waits for these recipients, tried or not: they have left."""
+    _drop_to(session, col(Outgoing.recipient_id), recipients, reason)
+
+
+def drop_to_accounts(
+    session: Session, accounts: Collection[int], *, messenger: str, reason: str
+) -> None:
+    """Drop all that waits for these accounts, tried or not: they are nobody's any more."""
+    _drop_to(session, col(Outgoing.account), accounts, reason, Outgoing.messenger == messenger)
+
+
+def _drop_to(
+    session: Session, column: Any, values: Collection[int], reason: str, *where: Any
+) -> None:
+    for piece in chunks(values):
+        session.connection().execute(
+            update(Outgoing)
+            .where(column.in_(piece), col(Outgoing.state).in_(WAITING), *where)
+            .values(state=OutgoingState.DROPPED, reason=reason[:300])
+        )
+
+
 def queue_summary(
     session: Session,
     *,

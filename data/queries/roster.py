@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from data.models.delivery import Delivery, DeliveryState
 from data.models.organisation import Organisation, OrganisationGroup, OrganisationKind
 from data.queries import people
 from data.queries.chunks import chunks
 from data.queries.people import Holder
-from data.rules.names import folded
+from data.rules.names import code_order, folded
 from data.values.audience import Audience
 from data.values.errors import InputError
 
@@ -73,6 +74,19 @@ def everything(session: Session) -> list[tuple[Organisation, list[str], list[Hol
         (organisations[id_], groups.get(id_, []), crowds.get(id_, []))
         for id_ in _in_order(session, organisations)
     ]
+
+
+def awaiting_deliveries(session: Session, organisations: Collection[int]) -> list[int]:
+    """What these organisations have not answered yet."""
+    found: list[int] = []
+    for piece in chunks(organisations):
+        rows = session.exec(
+            select(Delivery.id).where(
+                col(Delivery.organisation_id).in_(piece), Delivery.state == DeliveryState.AWAITING
+            )
+        )
+        found.extend(int(row or 0) for row in rows)
+    return found
 
 
 def groups_of(session: Session, organisations: Collection[int]) -> dict[int, list[str]]:
@@ -144,9 +158,4 @@ def _listed(names: list[str]) -> str:
 
 def _in_order(session: Session, organisations: Collection[int]) -> list[int]:
     by_code = codes(session, organisations)
-    return sorted(organisations, key=lambda id_: natural(by_code[id_]))
-
-
-def natural(code: str) -> tuple[int, int, str]:
-    """Codes in the order people expect: 2 before 10, numbers before words."""
-    return (0, int(code), code) if code.isascii() and code.isdigit() else (1, 0, code)
+    return sorted(organisations, key=lambda id_: code_order(by_code[id_]))

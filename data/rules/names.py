@@ -1,6 +1,7 @@
 """When two spellings name the same person, and in what order codes are read."""
 
 import re
+from collections.abc import Iterable
 
 
 def folded(text: str) -> str:
@@ -31,6 +32,11 @@ def same_given_names(one: str, other: str) -> bool:
 def fuller(one: str, other: str) -> bool:
     """Whether `one` spells out what `other` gives as initials."""
     return same_person(one, other) and len(folded(one)) > len(folded(other))
+
+
+def best_spelling(names: Iterable[str]) -> str:
+    """One of several spellings of a name, the same whatever their order: the fullest."""
+    return min(names, key=lambda name: (-len(name), name))
 
 
 def code_order(code: str) -> tuple[int, int, str]:
