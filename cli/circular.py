@@ -225,9 +225,9 @@ def list_(context: Context, *, json_: bool) -> None:
 def close(context: Context, circular_id: str) -> None:
     """Закрыть: больше ничего не отправлять."""
     with context.database.write() as session:
-        made = _find(session, circular_id)
-        left = circulars.close(session, circular_id=made.id or 0, at=context.clock.now(), by=BY)
-    click.echo(f"Циркуляр {made.id} закрыт. Без ответа: {left}.")
+        found = _find(session, circular_id).id or 0
+        left = circulars.close(session, circular_id=found, at=context.clock.now(), by=BY)
+    click.echo(f"Циркуляр {found} закрыт. Без ответа: {left}.")
 
 
 @circular.command()
@@ -236,9 +236,9 @@ def close(context: Context, circular_id: str) -> None:
 def cancel(context: Context, circular_id: str) -> None:
     """Отменить: больше ничего не отправлять, ответы не принимать."""
     with context.database.write() as session:
-        made = _find(session, circular_id)
-        circulars.cancel(session, circular_id=made.id or 0, at=context.clock.now(), by=BY)
-    click.echo(f"Циркуляр {made.id} отменён.")
+        found = _find(session, circular_id).id or 0
+        circulars.cancel(session, circular_id=found, at=context.clock.now(), by=BY)
+    click.echo(f"Циркуляр {found} отменён.")
 
 
 @circular.command()

@@ -97,10 +97,10 @@ def claim(
             state=OutgoingState.SENDING,
             lease_until=at + LEASE,
             attempts=col(Outgoing.attempts) + 1,
-            random_id=func.coalesce(col(Outgoing.random_id), bindparam("number")),
+            random_id=func.coalesce(col(Outgoing.random_id), bindparam("counted")),
             first_attempt_at=func.coalesce(col(Outgoing.first_attempt_at), at),
         ),
-        [{"row": row, "number": numbers[row]} for row in ids],
+        [{"row": row, "counted": numbers[row]} for row in ids],
     )
     session.expire_all()
     rows = session.exec(
