@@ -1,0 +1,43 @@
+"""Every setting is explained to the administrator, and nothing is explained that is not read."""
+
+import ast
+import re
+from pathlib import Path
+
+from cli.settings import load
+from tests.structure.tree import ROOT, read
+
+NAME = re.compile(r"[A-Z]+(?:_[A-Z]+)+")
+
+
+def _read_names() -> set[str]:
+    """Names that cli/settings.py looks up: string constants that are a setting's name whole."""
+    return {
+        node.value
+        for node in ast.walk(ast.parse(read("cli/settings.py")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and NAME.fullmatch(node.value)
+    }
+
+
+def _explained_names() -> list[str]:
+    return re.findall(r"^#? ?([A-Z]+(?:_[A-Z]+)+)=", read(".env.example"), re.MULTILINE)
+
+
+def test_every_setting_is_in_the_example_once() -> None:
+    assert sorted(_explained_names()) == sorted(_read_names())
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    readme = read("README.md")
+    assert {name for name in _read_names() if f"`{name}`" not in readme} == set()
+
+
+def test_the_example_is_valid_as_it_stands(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text((ROOT / ".env.example").read_text("utf-8"), "utf-8")
+    settings = load({}, folder=tmp_path)
+    assert settings.vk_token == ""
+    assert settings.office_timezone.key == "Europe/Moscow"
+    assert settings.database_url.endswith("/var/vestnik.db")
+    assert settings.clock_start is None
