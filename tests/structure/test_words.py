@@ -1,7 +1,7 @@
 """Where Russian sentences may stand, so that the words of one matter are found in one place.
 
-What directors read is in `bot/texts.py`. Elsewhere a sentence is either the text of an error or
-fault, or the reason kept with a row that was not sent, or stands in a module that exists for its words.
+What directors read is in `bot/texts.py`. Elsewhere a sentence is the text of an error or fault, or
+the reason kept with a row that was not sent, or stands in a module that exists for its words.
 """
 
 import ast
