@@ -120,6 +120,10 @@ class Stage:
             + self.sender.send_all()
         )
 
+    def _due(self) -> int:
+        """What the clock alone brings: nobody writes while it moves, so nobody need listen."""
+        return jobs.remind(self.database, self.clock) + self.sender.send_all()
+
     def move_to(
         self, at: datetime, *, awake: bool = True, tick: Callable[[datetime], None] | None = None
     ) -> None:
@@ -128,13 +132,17 @@ class Stage:
         While Vestnik is not `awake` nobody listens, reminds or sends.
         """
         with self.lock:
+            if awake:
+                self.settle()
             while (now := self.clock.now()) < at:
                 hour = now.replace(minute=0, second=0, microsecond=0) + AN_HOUR
                 self.clock.move_to(min(hour, at))
-                if awake:
+                if awake and self._due():
                     self.settle()
                 if tick is not None:
                     tick(self.clock.now())
+            if awake:
+                self.settle()
 
     def local(self, day: str, at: str = "10:00") -> datetime:
         """A moment of the office's clock («2023-10-16», «09:00»)."""
