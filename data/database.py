@@ -55,10 +55,13 @@ class Database:
 
     def _engine(self) -> Engine:
         if not self.is_sqlite:
-            return create_engine(self.url, pool_size=POOL, max_overflow=0, pool_pre_ping=True)
+            return create_engine(
+                self.url, pool_size=POOL, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+            )
         if self.file is not None:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(self.url, pool_size=POOL, max_overflow=0)
+        # Hidden parameters: people's words and names must not get into a log with an error.
+        engine = create_engine(self.url, pool_size=POOL, max_overflow=0, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine

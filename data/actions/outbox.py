@@ -88,25 +88,38 @@ def claim(
     if first is None:
         return []
     ids = _alike(session, messenger, at, first)
-    epoch = int(setting(session, EPOCH, "0"))
-    numbers = {row: random_id(epoch=epoch, row=min(ids) if first.shape else row) for row in ids}
+    _number(session, ids, together=bool(first.shape))
     session.connection().execute(
         update(Outgoing)
-        .where(col(Outgoing.id) == bindparam("row"), col(Outgoing.state).in_(WAITING))
+        .where(col(Outgoing.id).in_(ids), col(Outgoing.state).in_(WAITING))
         .values(
             state=OutgoingState.SENDING,
             lease_until=at + LEASE,
             attempts=col(Outgoing.attempts) + 1,
-            random_id=func.coalesce(col(Outgoing.random_id), bindparam("counted")),
             first_attempt_at=func.coalesce(col(Outgoing.first_attempt_at), at),
-        ),
-        [{"row": row, "counted": numbers[row]} for row in ids],
+        )
     )
     session.expire_all()
     rows = session.exec(
         select(Outgoing).where(col(Outgoing.id).in_(ids)).order_by(col(Outgoing.id))
     ).all()
     return [_claimed(row, at) for row in rows]
+
+
+def _number(session: Session, ids: Sequence[int], *, together: bool) -> None:
+    """Fix the numbers of rows that have none; rows that travel `together` share one."""
+    epoch = int(setting(session, EPOCH, "0"))
+    unnumbered = update(Outgoing).where(col(Outgoing.random_id).is_(None))
+    if together:
+        shared = random_id(epoch=epoch, row=min(ids))
+        session.connection().execute(
+            unnumbered.where(col(Outgoing.id).in_(ids)).values(random_id=shared)
+        )
+        return
+    session.connection().execute(
+        unnumbered.where(col(Outgoing.id) == bindparam("row")).values(random_id=bindparam("own")),
+        [{"row": row, "own": random_id(epoch=epoch, row=row)} for row in ids],
+    )
 
 
 def recover(session: Session, *, at: datetime, everything: bool = False) -> None:
