@@ -72,7 +72,8 @@ def draft(
     **given: Any,
 ) -> None:
     """Составить черновик по тексту письма; неуверенное названо, всё можно задать ключами."""
-    proposal = drafting.propose(letter, drafting.Given(**given), at=context.clock.now())
+    now = context.clock.now().astimezone(context.settings.office_timezone)
+    proposal = drafting.propose(letter, drafting.Given(**given), at=now)
     files = [drafting.store(path, context.settings.files) for path in attach]
     with context.database.write() as session:
         made = circulars.draft(
