@@ -6,7 +6,7 @@ Nothing is remembered here: what the bot waits for, what is open and what was sa
 import logging
 
 from bot import linking, talk, texts
-from bot.messenger import EventKind, Messenger
+from bot.messenger import CHATS_FROM, EventKind, Messenger
 from bot.turn import Turn
 from data.actions import addresses, deliveries, inbox, outbox
 from data.database import Database
@@ -16,7 +16,6 @@ from data.values.clock import Clock
 log = logging.getLogger(__name__)
 
 BATCH = 50
-CHATS_FROM = 2_000_000_000  # group chats; Vestnik talks to people only
 
 
 class Dialogue:

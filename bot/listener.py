@@ -4,8 +4,9 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.messenger import Cursor, Event, Messenger, Poll
-from data.actions import inbox
+from bot import texts
+from bot.messenger import CHATS_FROM, Cursor, DialogMark, Event, Messenger, Poll
+from data.actions import addresses, inbox
 from data.database import Database
 from data.queries import listening
 from data.values.clock import Clock
@@ -15,6 +16,7 @@ from data.values.inbox import NewEvent, Position
 log = logging.getLogger(__name__)
 
 LONG_SILENCE = timedelta(hours=1)  # not listening for longer than this counts as a gap
+PAGE = 200  # dialogs looked at together
 
 
 class Listener:
@@ -64,19 +66,46 @@ class Listener:
             since = listening.gap_since(session, messenger=self.messenger.name)
         if since is None:
             return 0
+        marks = self.messenger.dialogs(since=since - LONG_SILENCE)
         new = 0
-        for mark in self.messenger.dialogs(since=since - LONG_SILENCE):
-            with self.database.read() as session:
-                known = listening.last_number(
-                    session, messenger=self.messenger.name, peer=mark.peer
-                )
-            if mark.last_number > known:
-                new += self._store_events(self.messenger.history(mark.peer, after_number=known))
+        for start in range(0, len(marks), PAGE):
+            new += self._catch_up_page(marks[start : start + PAGE], since - LONG_SILENCE)
         at = self.clock.now()
         with self.database.write() as session:
             inbox.caught_up(session, messenger=self.messenger.name)
             inbox.journal_gap(session, messenger=self.messenger.name, found=new, at=at)
         log.info("caught up after a gap: %s events", new)
+        return new
+
+    def _catch_up_page(self, marks: Sequence[DialogMark], since: datetime) -> int:
+        """Read those of the dialogs back of which we lack something; how many events were new.
+
+        A dialog nobody has looked into yet may be years old: only what came after `since` counts.
+        """
+        people = {mark.peer: mark for mark in marks if 0 < mark.peer < CHATS_FROM}
+        with self.database.read() as session:
+            known = listening.known(session, messenger=self.messenger.name, peers=people)
+        new = 0
+        for peer, mark in people.items():
+            have = known[peer]
+            if have.lacks(mark.last_number):
+                found = self.messenger.history(peer, after_number=have.complete_to or 0)
+                if have.complete_to is None:
+                    found = [e for e in found if e.written_at is None or e.written_at >= since]
+                new += self._store_events(found)
+        with self.database.write() as session:
+            inbox.complete(
+                session,
+                messenger=self.messenger.name,
+                up_to={peer: mark.last_number for peer, mark in people.items()},
+            )
+            addresses.recheck(
+                session,
+                messenger=self.messenger.name,
+                writable={peer: mark.writable for peer, mark in people.items()},
+                reason=texts.NOT_WRITABLE,
+                at=self.clock.now(),
+            )
         return new
 
     def _store(self, poll: Poll) -> int:

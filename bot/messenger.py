@@ -14,6 +14,8 @@ from typing import Any, Protocol
 
 from data.values.errors import MessengerError
 
+CHATS_FROM = 2_000_000_000  # peers from here on are group chats; Vestnik talks to people only
+
 # --- what we hand over ------------------------------------------------------------------------
 
 

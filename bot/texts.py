@@ -295,6 +295,7 @@ def caught_up(
 
 ROLE_TITLES = {Role.HEAD: "руководитель", Role.DEPUTY: "заместитель руководителя"}
 FORBADE = "Запретил(а) сообщения от сообщества."
+NOT_WRITABLE = "ВК сообщает, что писать этому человеку сейчас нельзя."
 
 
 def stranger() -> str:

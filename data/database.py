@@ -95,8 +95,8 @@ class Database:
         """Whether the database answers and (SQLite) its pages are in order; raises StorageError."""
         with _storage_errors(), self._readers.connect() as connection:
             if not self.is_sqlite:
-                return connection.exec_driver_sql("SELECT 1").scalar_one() == 1
-            return connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() == "ok"
+                return bool(connection.exec_driver_sql("SELECT 1").scalar_one() == 1)
+            return bool(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() == "ok")
 
     def close(self) -> None:
         """Give back all connections."""

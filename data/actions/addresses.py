@@ -1,6 +1,6 @@
 """Whether accounts can be written to, and what follows when that changes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import update
@@ -12,6 +12,7 @@ from data.models.circular import Circular, CircularState, Round
 from data.models.delivery import Delivery, DeliveryState
 from data.models.outgoing import Outgoing, OutgoingKind, OutgoingState, Urgency
 from data.queries import office, people
+from data.queries.chunks import chunks
 from data.rules.ladder import next_allowed
 from data.rules.reach import addressee, stuck
 
@@ -26,6 +27,36 @@ def unreachable(
 def reachable(session: Session, *, messenger: str, account: int, at: datetime) -> None:
     """The person wrote to us or allowed messages again."""
     _change(session, messenger, account, AddressState.LINKED, "", at, by="system")
+
+
+def recheck(
+    session: Session,
+    *,
+    messenger: str,
+    writable: Mapping[int, bool],
+    reason: str,
+    at: datetime,
+) -> None:
+    """The messenger says anew which accounts may be written to; `reason` is for those who not."""
+    states = {
+        AddressState.LINKED: False,  # news only if they may not be written to any more
+        AddressState.UNREACHABLE: True,
+    }
+    for piece in chunks(writable):
+        rows = session.execute(
+            select(Address.account, Address.state).where(
+                Address.messenger == messenger,
+                col(Address.account).in_(piece),
+                col(Address.state).in_(list(states)),
+            )
+        ).all()
+        for account, state in rows:
+            if writable[account] is not states[state]:
+                continue
+            if state is AddressState.LINKED:
+                unreachable(session, messenger=messenger, account=account, reason=reason, at=at)
+            else:
+                reachable(session, messenger=messenger, account=account, at=at)
 
 
 def stop(session: Session, *, messenger: str, account: int, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """The inbox: events are stored with the cursor in one transaction, handled later, once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from data.models.incoming import (
     IncomingState,
     ListenCursor,
 )
+from data.queries.chunks import chunks
 from data.values.inbox import NewEvent, Position
 
 SLACK = timedelta(minutes=5)  # how far a messenger's clock may be ahead of ours
@@ -57,7 +58,7 @@ def store(
     ]
     if rows:
         session.connection().execute(insert(Incoming), rows)
-    _advance_dialogs(session, messenger, fresh)
+    _begin_dialogs(session, messenger, fresh)
     if position is not None:
         _move_cursor(session, messenger, position, gap=gap, at=at)
     return len(rows)
@@ -104,22 +105,38 @@ def _written(written_at: datetime | None, at: datetime) -> datetime:
     return written_at if written_at is not None and written_at <= at + SLACK else at
 
 
-def _advance_dialogs(session: Session, messenger: str, events: Sequence[NewEvent]) -> None:
-    last: dict[int, int] = {}
+def _begin_dialogs(session: Session, messenger: str, events: Sequence[NewEvent]) -> None:
+    """What stood in a dialog before its first message to us is none of our business."""
+    first: dict[int, int] = {}
     for event in events:
         if _is_message(event):
-            last[event.peer] = max(last.get(event.peer, 0), event.number or 0)
-    if not last:
-        return
+            first[event.peer] = min(first.get(event.peer, event.number or 1), event.number or 1)
     known = {
         dialog.peer: dialog
+        for piece in chunks(first)
         for dialog in session.exec(
-            select(Dialog).where(Dialog.messenger == messenger, col(Dialog.peer).in_(list(last)))
+            select(Dialog).where(Dialog.messenger == messenger, col(Dialog.peer).in_(piece))
         )
     }
-    for peer, number in last.items():
+    for peer, number in first.items():
         dialog = known.get(peer) or Dialog(messenger=messenger, peer=peer)
-        dialog.last_number = max(dialog.last_number, number)
+        if dialog.complete_to is None:
+            dialog.complete_to = number - 1
+            session.add(dialog)
+
+
+def complete(session: Session, *, messenger: str, up_to: Mapping[int, int]) -> None:
+    """These dialogs (by peer) have been read: every message up to the number is known."""
+    known = {
+        dialog.peer: dialog
+        for piece in chunks(up_to)
+        for dialog in session.exec(
+            select(Dialog).where(Dialog.messenger == messenger, col(Dialog.peer).in_(piece))
+        )
+    }
+    for peer, number in up_to.items():
+        dialog = known.get(peer) or Dialog(messenger=messenger, peer=peer)
+        dialog.complete_to = max(dialog.complete_to or 0, number)
         session.add(dialog)
 
 

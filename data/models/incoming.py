@@ -18,6 +18,10 @@ class IncomingState(StrEnum):
     FAILED = "failed"  # our own fault; shown to the office, nothing was half-done
 
 
+# The condition of the inbox's index, word for word: see `data.models.outgoing.WAITING`.
+NEW = text("state = 'new'")
+
+
 class Incoming(SQLModel, table=True):
     """One event, unique within its messenger; a message also by its number in the dialog."""
 
@@ -34,9 +38,10 @@ class Incoming(SQLModel, table=True):
         ),
         Index(
             "ix_incoming_new",
+            "messenger",
             "id",
-            sqlite_where=text("state = 'new'"),
-            postgresql_where=text("state = 'new'"),
+            sqlite_where=NEW,
+            postgresql_where=NEW,
         ),
     )
 
@@ -71,11 +76,15 @@ class ListenCursor(SQLModel, table=True):
 
 
 class Dialog(SQLModel, table=True):
-    """How far one dialog is known to us."""
+    """How far one dialog is known to us.
+
+    Every message up to number `complete_to` is stored or was written before we came; None where
+    nobody has looked yet. `read_message_id` is how far the person has read.
+    """
 
     messenger: str = Field(primary_key=True, max_length=16)
     peer: int = Field(primary_key=True, sa_type=BigInteger)
-    last_number: int = 0
+    complete_to: int | None = None
     read_message_id: int = Field(default=0, sa_type=BigInteger)
 
 

@@ -46,7 +46,7 @@ def upgrade() -> None:
     op.create_table('dialog',
     sa.Column('messenger', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
     sa.Column('peer', sa.BigInteger(), nullable=False),
-    sa.Column('last_number', sa.Integer(), nullable=False),
+    sa.Column('complete_to', sa.Integer(), nullable=True),
     sa.Column('read_message_id', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('messenger', 'peer', name=op.f('pk_dialog'))
     )

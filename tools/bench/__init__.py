@@ -1,0 +1,1 @@
+"""Speed in ratios: this program beside plain loops, in one run, on one machine."""
