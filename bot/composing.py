@@ -70,6 +70,7 @@ class _Composer:
         self.tasks = tasks(session, {row.delivery_id for row in claimed if row.delivery_id})
         self.newest = sending.newest(
             session,
+            messenger=people.MESSENGER,
             accounts={row.account for row in claimed if row.kind == OutgoingKind.DIGEST},
             kind=OutgoingKind.DIGEST,
         )
@@ -127,7 +128,7 @@ class _Composer:
         if row.id not in self.newest:
             return Pointless("Есть более новое напоминание.")
         place = self.places[reader.organisation_id]
-        if not allowed(self.at, place):
+        if not allowed(self.at, place) and not row.facts.get("forced"):
             return TooEarly(next_allowed(self.at, place))
         steps = {int(id_): Step.read(key) for id_, key in row.facts["steps"].items()}
         due = [task for task in tasks(self.session, steps).values() if task.is_open]

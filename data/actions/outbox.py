@@ -14,7 +14,14 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import Session, col, select
 
-from data.models.outgoing import Outgoing, OutgoingKind, OutgoingState, SentContent, Urgency
+from data.models.outgoing import (
+    WAITING,
+    Outgoing,
+    OutgoingKind,
+    OutgoingState,
+    SentContent,
+    Urgency,
+)
 from data.queries.chunks import chunks
 from data.queries.office import EPOCH, setting
 from data.rules.numbering import random_id
@@ -24,7 +31,6 @@ LEASE = timedelta(seconds=90)  # longer than any call may take
 RECOGNISED = timedelta(minutes=50)  # VK compares random_id for an hour; we stay inside it
 SAME = 100  # messages of one shape in one hand
 OWN = 25  # messages each of its own kind in one hand
-WAITING = (OutgoingState.QUEUED, OutgoingState.UNKNOWN)
 
 
 def queue(session: Session, messages: Sequence[NewMessage], *, at: datetime) -> None:
@@ -91,7 +97,7 @@ def claim(
     _number(session, ids, together=bool(first.shape))
     session.connection().execute(
         update(Outgoing)
-        .where(col(Outgoing.id).in_(ids), col(Outgoing.state).in_(WAITING))
+        .where(col(Outgoing.id).in_(ids), WAITING)
         .values(
             state=OutgoingState.SENDING,
             lease_until=at + LEASE,
@@ -235,13 +241,22 @@ def drop_to_accounts(
     _drop_to(session, col(Outgoing.account), accounts, reason, Outgoing.messenger == messenger)
 
 
+def drop_digests(
+    session: Session, accounts: Collection[int], *, messenger: str, reason: str
+) -> None:
+    """Drop reminders that wait for these accounts: they may speak of what is theirs no more."""
+    digest = Outgoing.kind == OutgoingKind.DIGEST
+    where = (Outgoing.messenger == messenger, digest)
+    _drop_to(session, col(Outgoing.account), accounts, reason, *where)
+
+
 def _drop_to(
     session: Session, column: Any, values: Collection[int], reason: str, *where: Any
 ) -> None:
     for piece in chunks(values):
         session.connection().execute(
             update(Outgoing)
-            .where(column.in_(piece), col(Outgoing.state).in_(WAITING), *where)
+            .where(column.in_(piece), WAITING, *where)
             .values(state=OutgoingState.DROPPED, reason=reason[:300])
         )
 
@@ -301,6 +316,7 @@ def put_off_cards(session: Session, *, circular_id: int, not_before: datetime) -
     session.connection().execute(
         update(Outgoing)
         .where(
+            WAITING,
             col(Outgoing.shape) == f"card:{circular_id}",
             col(Outgoing.state) == OutgoingState.QUEUED,
         )
@@ -322,9 +338,12 @@ def _first(
 
 
 def _alike(session: Session, messenger: str, at: datetime, first: Outgoing) -> list[int]:
-    """Ids of the rows that may travel with `first`, itself included."""
+    """Ids of the rows that may travel with `first`, itself included; one for each account.
+
+    A second message to an account under the number of the first would count as repeated.
+    """
     query = (
-        select(Outgoing.id)
+        select(Outgoing.account, Outgoing.id)
         .where(*_due(messenger, at))
         .where(Outgoing.shape == first.shape, Outgoing.urgency == first.urgency)
         .order_by(col(Outgoing.not_before), col(Outgoing.id))
@@ -335,14 +354,16 @@ def _alike(session: Session, messenger: str, at: datetime, first: Outgoing) -> l
         query = query.where(col(Outgoing.random_id).is_(None)).limit(SAME)
     else:
         query = query.where(Outgoing.random_id == first.random_id).limit(SAME)
-    rows = session.exec(query.with_for_update(skip_locked=True))
-    return sorted({first.id or 0} | {int(row or 0) for row in rows})
+    chosen = {first.account: first.id or 0}
+    for account, row in session.exec(query.with_for_update(skip_locked=True)):
+        chosen.setdefault(account, int(row or 0))
+    return sorted(chosen.values())
 
 
 def _due(messenger: str, at: datetime) -> tuple[Any, ...]:
     return (
-        col(Outgoing.state).in_(WAITING),
-        Outgoing.messenger == messenger,
+        WAITING,
+        col(Outgoing.messenger) == messenger,
         col(Outgoing.not_before) <= at,
     )
 

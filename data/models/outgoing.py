@@ -21,6 +21,11 @@ class OutgoingState(StrEnum):
     DROPPED = "dropped"  # became pointless before it was sent
 
 
+# The condition of the outbox's index. Queries must use these very words: a database does not
+# recognise a partial index when the states are handed over as parameters.
+WAITING = text("state IN ('queued', 'unknown')")
+
+
 class OutgoingKind(StrEnum):
     """What the message is; its words are found in `bot/texts.py` at sending time."""
 
@@ -59,11 +64,12 @@ class Outgoing(SQLModel, table=True):
         CheckConstraint("random_id <> 0", name="random_id_counts"),
         Index(
             "ix_outgoing_due",
+            "messenger",
             "urgency",
             "not_before",
             "id",
-            sqlite_where=text("state IN ('queued', 'unknown')"),
-            postgresql_where=text("state IN ('queued', 'unknown')"),
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
         ),
         Index(
             "ix_outgoing_lease_until",

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from data.models.circular import Ask, Circular
 from data.models.delivery import Promise, Question, Response, ResponseState
-from data.models.incoming import Expectation, Incoming, IncomingState
+from data.models.incoming import NEW, Expectation, Incoming, IncomingState
 from data.models.outgoing import Outgoing
 
 
@@ -25,7 +25,7 @@ def waiting_events(session: Session, *, messenger: str, limit: int) -> list[Inco
     return list(
         session.exec(
             select(Incoming)
-            .where(Incoming.messenger == messenger, Incoming.state == IncomingState.NEW)
+            .where(col(Incoming.messenger) == messenger, NEW)
             .order_by(col(Incoming.id))
             .limit(limit)
         )

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from data.models.circular import Attachment, Upload
-from data.models.outgoing import Outgoing, OutgoingKind, OutgoingState, SentContent
+from data.models.outgoing import WAITING, Outgoing, OutgoingKind, OutgoingState, SentContent
 from data.models.person import Person, Post, Recipient
 from data.queries.chunks import chunks
 
@@ -78,13 +78,16 @@ def not_uploaded(session: Session, *, circular_id: int, messenger: str) -> list[
     )
 
 
-def newest(session: Session, *, accounts: Collection[int], kind: OutgoingKind) -> set[int]:
+def newest(
+    session: Session, *, messenger: str, accounts: Collection[int], kind: OutgoingKind
+) -> set[int]:
     """The newest waiting row of this kind for each account: older ones are outdated."""
     last: dict[int, int] = {}
     for piece in chunks(accounts):
         rows = session.exec(
             select(Outgoing.account, Outgoing.id)
             .where(
+                Outgoing.messenger == messenger,
                 col(Outgoing.account).in_(piece),
                 Outgoing.kind == kind,
                 col(Outgoing.state).in_((OutgoingState.QUEUED, OutgoingState.SENDING)),
@@ -101,8 +104,8 @@ def anything_due(
 ) -> bool:
     """Whether the outbox has something for now, or a claim whose lease has ended."""
     due = select(Outgoing.id).where(
-        Outgoing.messenger == messenger,
-        col(Outgoing.state).in_((OutgoingState.QUEUED, OutgoingState.UNKNOWN)),
+        col(Outgoing.messenger) == messenger,
+        WAITING,
         col(Outgoing.not_before) <= at,
     )
     if most_urgent is not None:

@@ -526,8 +526,14 @@ def test_what_was_tried_and_is_unsure_does_not_go_to_a_leaver(database: Database
 def test_who_heads_two_schools_and_leaves_one_keeps_the_other(database: Database) -> None:
     load(database, row("5", ANNA, vk=501), row("7", ANNA, vk=501))
     link_expected(database, 501)
+    with database.write() as session:
+        digest = factories.message(501, kind="digest", said=None, facts={"steps": {}})
+        outbox.queue(session, [digest, factories.message(501, "Здравствуйте")], at=START)
     load(database, row("5", ANNA, vk=501), row("7", BORIS))
     assert posts(database, 501) == ["5"]
+    with database.read() as session:
+        states = session.exec(select(Outgoing.state).order_by(Outgoing.kind)).all()
+    assert states == [OutgoingState.DROPPED, OutgoingState.QUEUED], "a digest may name school 7"
 
 
 def test_a_deputy_not_in_the_file_any_more_is_out(database: Database) -> None:
