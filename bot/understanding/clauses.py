@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.understanding.morphology import FINITE, Form, Word, look
 from bot.understanding.spelling import mended, russian
@@ -29,9 +29,25 @@ _TOKEN = re.compile(
 _SENTENCE_END = frozenset(".!?…\n")
 _CLAUSE_END = frozenset(",;:()—–-")
 _ALWAYS = frozenset(
-    ["но", "однако", "зато", "хотя", "если", "чтобы", "чтоб", "потому", "поэтому", "поскольку", "ибо", "либо", "который"]
+    [
+        "но",
+        "однако",
+        "зато",
+        "хотя",
+        "если",
+        "чтобы",
+        "чтоб",
+        "потому",
+        "поэтому",
+        "поскольку",
+        "ибо",
+        "либо",
+        "который",
+    ]
 )
-_BETWEEN = frozenset(["и", "а", "что", "как", "когда", "где", "пока", "то", "просто", "так", "значит", "раз", "или"])
+_BETWEEN = frozenset(
+    ["и", "а", "что", "как", "когда", "где", "пока", "то", "просто", "так", "значит", "раз", "или"]
+)
 
 
 @dataclass(frozen=True)
@@ -75,7 +91,7 @@ class Reply:
     sentences: tuple[tuple[Word, ...], ...]
     asking: tuple[bool, ...]
     quoted: str = ""
-    flat: tuple[str, ...] = field(default=())
+    flat: tuple[str, ...] = ()
 
     def any(self, *classes: str) -> bool:
         """Whether a word of one of these classes is anywhere in it."""
@@ -215,16 +231,27 @@ def _cut(words: list[Word], start: int, first: int, second: int) -> int:
         begin -= 1
     between = words[first + 1 : begin]
     object_before = any(word.noun for word in words[start:first])
-    if object_before and any(word.noun for word in between):
+    nouns = [word for word in between if word.noun]
+    if nouns and (object_before or _told(words[first], nouns)):
         return first + 1
     return begin
+
+
+def _told(verb: Word, nouns: list[Word]) -> bool:
+    """People are told, not filled in: «форму заполнили учителей собрали»."""
+    return verb.is_("report") and all(noun.is_("staff") for noun in nouns)
 
 
 def _clause(words: list[Word], number: int, *, asks: bool) -> Clause:
     at = next((place for place, word in enumerate(words) if splits(word)), None)
     if at is None:
         at = next(
-            (p for p, w in enumerate(words) if w.form in FINITE or w.form is Form.PREDICATIVE),
+            (
+                place
+                for place, word in enumerate(words)
+                if (word.form in FINITE or word.form is Form.PREDICATIVE)
+                and not word.is_("greet", "thanks", "polite", "ackword")
+            ),
             None,
         )
     return Clause(tuple(words), number, asks=asks, at=at)

@@ -39,8 +39,12 @@ _COUNTS = {
 }  # fmt: skip
 _DATE = re.compile(r"(\d{1,2})[./](\d{1,2})(?:[./](\d{2}|\d{4}))?")
 _DAY = re.compile(r"(\d{1,2})-?(?:го|му|ое|ого|ому|е|х|м)")
-_BEFORE_DAY = frozenset(["до", "к", "ко", "на", "числа", "числу", "число", "не", "по", "с", "со", "около", "примерно"])
-_HOURS = frozenset(["час", "часа", "часов", "час.", "ч", "утра", "вечера", "дня", "ночи", "минут", "мин"])
+_BEFORE_DAY = frozenset(
+    ["до", "к", "ко", "на", "числа", "числу", "число", "не", "по", "с", "со", "около", "примерно"]
+)
+_HOURS = frozenset(
+    ["час", "часа", "часов", "час.", "ч", "утра", "вечера", "дня", "ночи", "минут", "мин"]
+)
 _TODAY = {"сегодня", "сейчас", "щас", "ща", "щаз", "счас", "немедленно", "сейчаc", "вечером",
           "вечерком", "вечеру", "сию", "полчаса", "обеда", "обеду", "срочно", "полчасика",
           "ночью", "сегодняшнего", "сегодняшний"}  # fmt: skip
@@ -49,7 +53,23 @@ _SHORT_SPAN = {"час", "часа", "часов", "часик", "часика",
 _DAYS_SPAN = {"день", "дня", "дней", "денек", "денька", "деньков", "сутки", "суток", "дню"}
 _WEEKS_SPAN = {"неделя", "недели", "неделю", "недель", "недельку", "недельки", "неделе"}
 _MONTHS_SPAN = {"месяц", "месяца", "месяцев"}
-_SPAN_LEAD = frozenset(["через", "в", "за", "ещё", "еще", "на", "дайте", "дать", "дадите", "течение", "около", "спустя", "нужно"])
+_SPAN_LEAD = frozenset(
+    [
+        "через",
+        "в",
+        "за",
+        "ещё",
+        "еще",
+        "на",
+        "дайте",
+        "дать",
+        "дадите",
+        "течение",
+        "около",
+        "спустя",
+        "нужно",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +194,9 @@ def _span(words: Sequence[str], place: int, today: date) -> Day | None:
             return _inverted(words, place, today)
         if unit in ("недельку", "сутки", "денек", "деньки"):
             lead = True
-        if not lead or (unit in ("дню", "недели", "неделе") and _word(words, place - 1) != "течение"):
+        if not lead or (
+            unit in ("дню", "недели", "неделе") and _word(words, place - 1) != "течение"
+        ):
             return None
         if unit in ("день", "дня") and _word(words, place - 1) not in (
             "через",
@@ -323,10 +345,8 @@ def _weekday(words: Sequence[str], place: int, today: date) -> Day | None:
     ahead = (number - today.weekday() - 1) % 7 + 1
     next_week = "следующ" in before or "следующей" in words[max(place - 4, 0) : place + 4]
     if (
-        (next_week
-        and "недел" in " ".join(words[max(place - 3, 0) : place + 5]))
-        or "следующ" in before
-    ):
+        next_week and "недел" in " ".join(words[max(place - 3, 0) : place + 5])
+    ) or "следующ" in before:
         ahead = ahead if today.weekday() + ahead > 6 else ahead + 7
     return Day(today + timedelta(days=ahead), place, place + 1)
 

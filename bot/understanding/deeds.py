@@ -1,47 +1,18 @@
-"""What one clause says: done, not yet, will be, read, in the way, asked."""
+"""What one clause says by its grammar: done, not yet, will be, read, in the way, asked."""
 
-from collections.abc import Iterator
-from enum import StrEnum
-
-from bot.understanding.clauses import QUOTE, Clause
+from bot.understanding.clauses import Clause
+from bot.understanding.hindrances import hindrances, other_thing, small
+from bot.understanding.kinds import Sign
 from bot.understanding.morphology import Form, Word
 
+__all__ = ["negated", "signs"]
 
-class Sign(StrEnum):
-    """What a clause, or a fixed phrase in it, says."""
-
-    DONE = "done"  # plainly: the asked thing is finished
-    CLAIM = "claim"  # the same words, but something keeps them from being plain
-    READ = "read"
-    ACK = "ack"  # a word of acknowledgement
-    NOT_YET = "not yet"
-    WILL = "will"
-    DOING = "doing"
-    PARTLY = "partly"
-    TROUBLE = "trouble"
-    WAS_TROUBLE = "was trouble"  # in the past tense: over, if something good follows
-    OVER = "over"
-    ASKS = "asks"
-    ORDER = "order"  # an imperative to somebody
-    DOUBT = "doubt"
-    NOTHING = "nothing"  # greetings, thanks, names, orders of words that say nothing of the task
-    UNKNOWN = "unknown"
-
-
-_WHOLE = frozenset(
-    ["все", "весь", "полностью", "до", "везде", "целиком", "совсем", "всех", "окончательно", "всем", "конца"]
-)
-_HARMLESS_NOT = frozenset(["без", "сразу", "с", "раз", "один", "быстро", "легко", "просто", "только", "первый", "опоздать"])
-_PREPOSITIONS = frozenset(
-    ["в", "на", "к", "ко", "с", "со", "у", "от", "из", "до", "для", "по", "за", "о", "об", "про", "при", "через", "без", "под", "над", "перед", "насчет"]
-)
-_PASSED = frozenset(("заполнено", "отправлено"))
-_OURS = ("form", "org", "head", "deputy", "staff", "neutral", "thanks", "polite", "letter")
-_ONLY_TIME = frozenset(["что", "сегодня", "вчера", "сейчас", "утром", "вечером", "в", "с", "недавно", "к", "ночью"])
+_TASK = ("report", "process", "read", "reads")
+_NO = frozenset({"нет", "нету"})
 
 
 def negated(clause: Clause) -> bool:
-    """Whether the predicate is denied: «не заполнили», «не успели заполнить»."""
+    """Whether the predicate is denied: «не заполнили», «не было отправлено»."""
     if clause.at is None:
         return False
     before = [word.text for word in clause.words[max(clause.at - 2, 0) : clause.at]]
@@ -51,18 +22,22 @@ def negated(clause: Clause) -> bool:
 
 
 def signs(clause: Clause, before: Clause | None) -> set[Sign]:
-    """What the clause says by its grammar; `before` is the one before it in its sentence."""
+    """What the clause says; `before` is the one before it in its sentence."""
     found = _plain_signs(clause)
-    if Sign.DONE in found or Sign.READ in found:
-        found |= _hindrances(clause, before)
+    if found & {Sign.DONE, Sign.CLAIM, Sign.READ}:
+        found |= hindrances(clause, before)
+        if other_thing(clause, reading=Sign.READ in found):
+            return {Sign.DOUBT, Sign.UNKNOWN}
         if found & {Sign.DOUBT, Sign.PARTLY} and Sign.DONE in found:
             found = found - {Sign.DONE} | {Sign.CLAIM}
-    return found or {Sign.NOTHING if says_nothing(clause) else Sign.UNKNOWN}
+    if clause.any("doubt") and not found & {Sign.WILL, Sign.TROUBLE}:
+        found = found | {Sign.DOUBT}
+    return found or {Sign.NOTHING if _says_nothing(clause) else Sign.UNKNOWN}
 
 
-def says_nothing(clause: Clause) -> bool:
+def _says_nothing(clause: Clause) -> bool:
     """Greetings, thanks, names, signatures, circumstances without a verb."""
-    if clause.at is not None and not clause.words[clause.at].is_("greet", "thanks", "polite"):
+    if clause.at is not None:
         return False
     return not clause.any("almost", "rest", "doubt", "cond", "need") and not clause.has("не", "нет")
 
@@ -72,9 +47,9 @@ def _plain_signs(clause: Clause) -> set[Sign]:
     if _only_ack(clause):
         return {Sign.ACK}
     if word is None or word.form is Form.PREDICATIVE:
-        return _without_verb(clause)
-    if clause.has("бы", "б") and not clause.has("без"):
-        return {Sign.NOT_YET} if word.is_("report", "read", "process") else {Sign.DOUBT}
+        return _without_verb(clause, word)
+    if clause.has("бы", "б"):
+        return _unreal(clause, word)
     if word.form is Form.IMPERATIVE:
         return {Sign.ORDER}
     if negated(clause):
@@ -83,231 +58,205 @@ def _plain_signs(clause: Clause) -> set[Sign]:
         return _promised(clause, word)
     if word.form is Form.PRESENT:
         return _present(clause, word)
-    if word.form in (Form.PAST, Form.PASSIVE):
-        return _past(clause, word)
-    return set()
+    return _past(clause, word)
 
 
 def _only_ack(clause: Clause) -> bool:
     if not clause.any("ackword"):
         return False
-    return all(
-        word.is_("ackword", "particle", "polite", "thanks", "greet", "filler", "religious", "org")
-        or word.name
-        for word in clause.words
-    )
+    ours = ("ackword", "particle", "polite", "thanks", "greet", "filler", "religious", "org", "me")
+    return all(word.is_(*ours) or word.name for word in clause.words)
 
 
-def _without_verb(clause: Clause) -> set[Sign]:
-    texts = {word.text for word in clause.words}
-    if texts & {"нет", "нету"}:
-        if clause.any("freeof"):
-            return {Sign.NOTHING}
-        if clause.has("время"):
-            return {Sign.NOT_YET}
-        nouns = [word for word in clause.words if word.noun and "gent" in word.cases]
-        return {Sign.TROUBLE} if any(not noun.name for noun in nouns) else {Sign.NOT_YET}
+def _unreal(clause: Clause, word: Word) -> set[Sign]:
+    """«Сдали бы», «если бы портал работал»."""
+    if clause.any("thing", "circumstance") and clause.has("если"):
+        return {Sign.TROUBLE}
+    if word.is_(*_TASK):
+        return {Sign.NOT_YET}
+    return {Sign.UNKNOWN}
+
+
+def _without_verb(clause: Clause, word: Word | None) -> set[Sign]:
+    texts = {one.text for one in clause.words}
     infinitive = clause.infinitive
-    if infinitive is not None and infinitive.is_("report", "process", "read"):
-        if texts & {"надо", "нужно", "пора", "осталось", "придется", "буду", "будем", "будет"}:
-            return {Sign.WILL}
-        return set()
-    if clause.any("almost") and not clause.any("ackword"):
+    if texts & _NO:
+        return _absent(clause)
+    if (
+        word is None
+        and clause.any("form")
+        and (("у" in texts and "вас" in texts) or ({"почте", "отправке"} & texts and "на" in texts))
+    ):
+        return {Sign.CLAIM}
+    if infinitive is not None and infinitive.is_(*_TASK):
+        ahead = {"надо", "нужно", "пора", "осталось", "буду", "будем", "будет", "остается"}
+        return {Sign.WILL} if texts & ahead and "не" not in texts else {Sign.UNKNOWN}
+    if infinitive is not None and clause.any("stopping"):
+        return {Sign.NOTHING}
+    if "готово" in texts or clause.has("готовность"):
+        return {Sign.DONE}
+    if clause.any("almost"):
         return {Sign.PARTLY}
+    if clause.any("mistake") and "без" not in texts:
+        return {Sign.TROUBLE}
+    if clause.any("soon") and all(small(one) or one.is_("soon", "form") for one in clause.words):
+        return {Sign.SOON}
     return set()
 
 
+def _absent(clause: Clause) -> set[Sign]:
+    """«нет», «ещё нет», «вопросов нет», «света нет», «таких детей нет»."""
+    if clause.has("или"):
+        return {Sign.UNKNOWN}
+    if clause.any("freeof"):
+        return {Sign.NOTHING}
+    if clause.any("time") or not any(word.noun and not word.name for word in clause.words):
+        return {Sign.NOT_YET}
+    if clause.any("absent") and not clause.any("thing"):
+        return {Sign.ABSENT}
+    return {Sign.TROUBLE}
+
+
 def _denied(clause: Clause, word: Word) -> set[Sign]:
-    own = ("report", "process", "prepare", "start", "manage", "studied", "sends")
     infinitive = clause.infinitive
-    if word.is_("able"):
-        return {Sign.TROUBLE} if word.form is not Form.PAST else {Sign.WAS_TROUBLE}
-    if word.has("быть") or (word.is_("begin") and infinitive is not None):
-        return {Sign.TROUBLE} if infinitive is not None else set()
-    if word.has("понять", "понимать", "знать", "понятный", "ясный", "разобраться"):
-        return {Sign.ASKS, Sign.DOUBT}
-    if word.is_(*own) or (word.has("трогать", "видеть", "смотреть") and word.form is Form.PAST):
-        return {Sign.NOT_YET} if word.form is not Form.INFINITIVE else {Sign.DOUBT}
-    if word.has("помнить", "уверенный"):
-        return {Sign.DOUBT}
-    if word.has("волноваться", "переживать", "забыть", "беспокоиться", "хотеть", "иметь", "быть"):
+    if word.is_("passing") and word.form is not Form.INFINITIVE:
+        return {Sign.TROUBLE}
+    if word.is_("able", "begin") or (infinitive is not None and word.has("давать", "дать")):
+        return _unable(word, infinitive)
+    if word.has("понять", "понимать", "знать", "понятный", "ясный", "уверенный", "помнить"):
+        return {Sign.DOUBT, Sign.ASKS} if not word.has("помнить", "уверенный") else {Sign.DOUBT}
+    own = ("report", "process", "prepare", "start", "manage", "studied", "meeting")
+    if word.is_(*own) or (word.is_("busy") and word.person == "1"):
+        if word.form is Form.FUTURE and not clause.any("time", "soon", "today", "neutral"):
+            return {Sign.TROUBLE}
+        return {Sign.NOT_YET}
+    if (
+        word.has("смотреть", "посмотреть", "открывать", "открыть")
+        and word.person != "3"
+        and (word.form is Form.PAST and clause.any("passed", "limit"))
+    ):
+        return {Sign.NOT_YET}
+    if word.has("волноваться", "переживать", "беспокоиться", "хотеть", "иметь", "ждать", "быть"):
         return {Sign.UNKNOWN}
     if word.form is Form.PAST:
         return {Sign.WAS_TROUBLE}
     return {Sign.TROUBLE} if word.form is not Form.FUTURE else {Sign.UNKNOWN}
 
 
+def _unable(word: Word, infinitive: Word | None) -> set[Sign]:
+    if infinitive is not None and infinitive.is_("reply"):
+        return {Sign.NOTHING}
+    return {Sign.TROUBLE} if word.form is not Form.PAST else {Sign.WAS_TROUBLE}
+
+
 def _future(clause: Clause, word: Word) -> bool:
     if word.form is Form.FUTURE:
         return True
-    return any(
-        (other.has("быть") and other.form is Form.FUTURE) or other.text == "будет"
-        for other in clause.words
-    )
+    return any(other.has("быть") and other.form is Form.FUTURE for other in clause.words)
 
 
 def _promised(clause: Clause, word: Word) -> set[Sign]:
-    if clause.any("you", "others"):
+    if clause.any("you", "others") or word.person == "2":
         return {Sign.UNKNOWN}
     if word.has("учесть", "принять") and word.form is Form.FUTURE:
         return {Sign.ACK}
-    if word.person == "2":
-        return {Sign.UNKNOWN}
-    own = ("report", "process", "prepare", "read", "start", "able", "manage")
-    if word.person == "1" or word.is_(*own) or word.form is Form.PASSIVE:
-        return {Sign.WILL}
+    own = ("report", "process", "prepare", "read", "start", "manage", "try", "able")
     infinitive = clause.infinitive
-    return {Sign.WILL} if infinitive is not None and infinitive.is_(*own) else {Sign.UNKNOWN}
+    if word.is_(*own) or (infinitive is not None and infinitive.is_(*own)):
+        if infinitive is not None and infinitive.is_("reply"):
+            return {Sign.UNKNOWN}
+        return {Sign.WILL}
+    if word.form is Form.PASSIVE:
+        return {Sign.WILL}
+    if word.has("быть") or word.person == "1":
+        return {Sign.WILL} if clause.any("soon", "today", "form") else {Sign.UNKNOWN}
+    return {Sign.UNKNOWN}
 
 
 def _present(clause: Clause, word: Word) -> set[Sign]:
-    if word.is_("sends") and word.person == "1" and clause.has("вложение", "файл", "заполненный"):
-        return {Sign.DONE}
+    own = word.person == "1"
     infinitive = clause.infinitive
-    if word.has("просить", "требовать") and word.person == "1":
+    if word.is_("sends") and own:
+        return _sending(clause)
+    if own and word.has("просить", "требовать", "ждать"):
         return {Sign.ORDER}
-    if word.is_("broken"):
+    if word.is_("broken") and not own and not (word.plural and word.is_("wishes")):
         return {Sign.TROUBLE}
-    if word.has("мочь", "уметь") and infinitive is None:
-        return set()
-    if word.is_("process", "reads", "start", "begin") or (
-        infinitive is not None and infinitive.is_("report", "process") and word.person == "1"
-    ):
+    if word.is_("stays"):
+        return _staying(clause)
+    if (word.is_("busy") and own) or word.is_("process", "reads", "start", "passing", "manage"):
+        feast = word.has("готовиться") and clause.has("к", "ко")
+        return {Sign.DOING} if not other_thing(clause) and not feast else {Sign.UNKNOWN}
+    if own and infinitive is not None and infinitive.is_("report", "process"):
         return {Sign.DOING}
-    if word.is_("manage"):
-        return {Sign.NOT_YET}
+    if own and clause.any("passed", "form") and not word.is_("think", "inform"):
+        return {Sign.DOING}
     return {Sign.UNKNOWN}
+
+
+def _sending(clause: Clause) -> set[Sign]:
+    """Sent with this very message, or only being sent."""
+    if clause.has("вложение", "файл", "заполненный"):
+        return {Sign.DONE}
+    if clause.has("скрин", "скриншот", "фото", "скан", "подтверждение"):
+        return {Sign.NOTHING}
+    return {Sign.DOING}
+
+
+def _staying(clause: Clause) -> set[Sign]:
+    """«отчёт лежит у вас на почте» against «портал висит»."""
+    there = {"там", "почте", "вас", "ящике", "столе"} & {word.text for word in clause.words}
+    if there and clause.has("отчет", "форма", "файл", "анкета", "таблица", "документ"):
+        return {Sign.DONE}
+    return {Sign.TROUBLE} if clause.any("thing") or len(clause.words) < 3 else {Sign.UNKNOWN}
 
 
 def _past(clause: Clause, word: Word) -> set[Sign]:
     infinitive = clause.infinitive
-    if word.is_("undo") and not word.is_("report"):
+    if word.is_("undo"):
         return {Sign.TROUBLE}
     if word.is_("start"):
         return {Sign.DOING}
+    if word.has("успеть") and (infinitive is None or infinitive.is_("report")):
+        return {Sign.STEP} if infinitive is None else {Sign.CLAIM}
     if word.is_("manage"):
-        return {Sign.NOT_YET} if not word.has("успеть") else {Sign.CLAIM}
-    if infinitive is not None:
-        return {Sign.UNKNOWN} if not word.is_("able") else {Sign.CLAIM}
+        return {Sign.NOT_YET}
+    if infinitive is not None and not word.is_("report", "read"):
+        return {Sign.CLAIM} if word.is_("able") and infinitive.is_("report") else {Sign.UNKNOWN}
     if word.is_("report"):
-        return _reported(clause, word)
-    if word.is_("read"):
+        return _reported(clause)
+    if _took_note(clause, word):
         return {Sign.READ}
+    if word.has("закрыть") and clause.has("вопрос", "задача", "поручение", "тема"):
+        return {Sign.DONE}
+    if word.text == "готово":
+        return {Sign.DONE}
     if word.has("готовый"):
-        return {Sign.CLAIM}
-    if word.is_("again"):
+        return {Sign.CLAIM} if not word.plural else {Sign.UNKNOWN}
+    if word.is_("again", "able"):
         return {Sign.OVER}
-    if word.is_("broken", "brokenadj"):
-        return {
-            Sign.WAS_TROUBLE if word.form is Form.PAST and not word.perfective else Sign.TROUBLE
-        }
-    if word.is_("process"):
+    if word.is_("broken", "brokenadj") and not word.is_("wishes"):
+        ongoing = word.form is Form.PAST and not word.perfective
+        return {Sign.WAS_TROUBLE} if ongoing else {Sign.TROUBLE}
+    if word.is_("process") or word.has("прислать"):
         return {Sign.CLAIM, Sign.DOUBT}
-    return {Sign.UNKNOWN}
+    if word.is_("prepare"):
+        return {Sign.STEP}
+    return {Sign.NOTHING} if word.has("быть") else {Sign.UNKNOWN}
 
 
-def _reported(clause: Clause, word: Word) -> set[Sign]:
-    if any(
-        other.is_("staff") and "datv" in other.cases and other.text.endswith(("ам", "ям", "у"))
-        for other in clause.words
-    ):
-        return {Sign.READ}
-    if any(other.is_("deputy") and other.cases == {"datv"} for other in clause.words):
-        return {Sign.PARTLY, Sign.CLAIM}
-    if word.has("закрыть", "прислать", "сбить") and not clause.any("form"):
-        return {Sign.CLAIM, Sign.DOUBT}
-    return {Sign.DONE}
-
-
-def _hindrances(clause: Clause, before: Clause | None) -> set[Sign]:
-    """What keeps a claim in this clause from being plain."""
-    found: set[Sign] = set()
-    if clause.any("almost", "rest") or _part_of(clause) or _only(clause):
-        found.add(Sign.PARTLY)
-    if clause.any("approval") and not clause.any("studied"):
-        found.add(Sign.PARTLY)
-    if clause.any("doubt", "cond", "others", "you", "think") or clause.has(QUOTE, "пока"):
-        found.add(Sign.DOUBT)
-    if clause.opener in ("кто", "если", "чтобы", "когда", "как", "который", "где", "куда", "пока"):
-        found.add(Sign.DOUBT)
-    if clause.any("me") and not clause.any("read"):
-        found.add(Sign.DOUBT)
-    if (before is not None and _embeds(before)) or _odd_not(clause) or other_thing(clause):
-        found.add(Sign.DOUBT)
-    return found
-
-
-def _embeds(clause: Clause) -> bool:
-    """«Думала, что …», «сказали, что …»: what follows is not the writer's own claim."""
-    if clause.opener in ("что", "как", "которые", "о"):
-        return False
-    if clause.any("inform") and any(
-        w.person == "1" and w.form is Form.PRESENT for w in clause.words
-    ):
-        return False
-    return clause.any("think", "doubt", "cond") or clause.has("после", "прежде")
-
-
-def _part_of(clause: Clause) -> bool:
-    words = [word.text for word in clause.words]
-    for place, text in enumerate(words):
-        rest = words[place + 1 :]
-        if text == "не" and rest and rest[0] in _WHOLE:
-            return True
-        if text.isdigit() and len(rest) > 1 and rest[0] == "из" and rest[1].isdigit():
-            return int(text) < int(rest[1])
-    return False
-
-
-def _only(clause: Clause) -> bool:
-    words = [word.text for word in clause.words]
-    for place, text in enumerate(words):
-        if text in ("только", "кроме", "лишь", "исключая"):
-            nxt = words[place + 1] if place + 1 < len(words) else ""
-            return nxt not in _ONLY_TIME and not clause.words[place + 1 : place + 2][0:1] == ()
-    return False
-
-
-def _odd_not(clause: Clause) -> bool:
-    """A «не» that is neither the predicate's nor a harmless «не без труда»."""
-    for place, word in enumerate(clause.words):
-        if word.text in ("не", "ни", "нет", "ничего", "никто", "никак", "никого"):
-            nxt = clause.words[place + 1].text if place + 1 < len(clause.words) else ""
-            if nxt not in _HARMLESS_NOT:
-                return True
-    return False
-
-
-def other_thing(clause: Clause) -> bool:
-    """Whether the clause is about something that was not asked."""
-    if clause.any("foreign"):
+def _took_note(clause: Clause, word: Word) -> bool:
+    if word.is_("read"):
         return True
-    return any(True for _ in _strangers(clause))
+    if word.has("взять", "брать"):
+        return clause.has("контроль", "работа", "заметка", "исполнение", "внимание", "карандаш")
+    return word.has("провести") and clause.any("meeting")
 
 
-def _strangers(clause: Clause) -> Iterator[Word]:
-    """Things done that are not known to be the asked thing."""
-    preposition = ""
-    previous: Word | None = None
-    for place, word in enumerate(clause.words):
-        if word.text in _PREPOSITIONS:
-            preposition = word.text
-        elif word.noun and place != clause.at and not word.adjective:
-            if _strange(word, preposition, previous):
-                yield word
-            preposition = ""
-            previous = word
-        elif not word.adjective:
-            previous = None
-
-
-def _strange(word: Word, preposition: str, previous: Word | None) -> bool:
-    if word.name or not word.known or word.is_("about", *_OURS):
-        return False
-    if preposition in ("по", "о", "об", "за", "для", "про"):
-        return True
-    if preposition:
-        return False
-    if previous is not None and previous.is_("form", "letter"):
-        return bool(word.cases & {"gent", "accs"})
-    return bool(word.cases & {"accs", "nomn"})
+def _reported(clause: Clause) -> set[Sign]:
+    """Sent to one's own staff is no report."""
+    told = any(
+        (word.is_("staff") and word.cases == {"datv"}) or word.text in ("педагогам", "учителям")
+        for word in clause.words
+    )
+    return {Sign.READ} if told else {Sign.DONE}

@@ -18,6 +18,30 @@ class Intent(StrEnum):
     OTHER = "other"
 
 
+class Sign(StrEnum):
+    """What a clause says."""
+
+    DONE = "done"  # plainly: the asked thing is finished
+    CLAIM = "claim"  # much the same, but something keeps it from being plain
+    READ = "read"
+    ACK = "ack"  # a word of acknowledgement
+    STEP = "step"  # something finished that leads to it
+    NOT_YET = "not yet"
+    WILL = "will"
+    SOON = "soon"  # a time ahead without a verb
+    DOING = "doing"
+    PARTLY = "partly"
+    TROUBLE = "trouble"
+    ABSENT = "absent"  # the office asks about what they do not have
+    WAS_TROUBLE = "was trouble"  # in the past tense: over, if something good follows
+    OVER = "over"
+    ASKS = "asks"
+    ORDER = "order"  # an imperative to somebody
+    DOUBT = "doubt"
+    NOTHING = "nothing"  # greetings, thanks, names, circumstances
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Understood:
     """A reply, understood.

@@ -22,7 +22,7 @@ class Lexicon:
     def classes(self, text: str, lemmas: Iterable[str]) -> frozenset[str]:
         """Every class of a word with this surface form and these dictionary forms."""
         found: set[str] = set()
-        for key in (f"={text}", *lemmas):
+        for key in (f"={text}", text, *lemmas):
             found |= self._classes.get(key, set())
         found.update(name for start, name in self._beginnings if text.startswith(start))
         return frozenset(found)

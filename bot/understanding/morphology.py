@@ -8,6 +8,7 @@ from typing import Any
 from bot.understanding.lexicon import lexicon
 
 LIKELY = 0.2  # a reading this much less likely than the best one is not looked at
+VERBAL = 0.3  # a word is a predicate only if that is about as likely as anything else
 
 
 class Form(StrEnum):
@@ -70,12 +71,12 @@ def known(text: str) -> bool:
 def look(text: str) -> Word:
     """The word in lower case, with е for ё."""
     if not text or not text[0].isalpha():
-        return Word(text, frozenset({text}), frozenset())
+        return Word(text, frozenset({text}), lexicon().classes(text, (text,)))
     parses = analyzer().parse(text)
     likely = [parse for parse in parses if parse.score >= parses[0].score * LIKELY]
     lemmas = frozenset(parse.normal_form.replace("ё", "е") for parse in likely)
     classes = lexicon().classes(text, lemmas)
-    best = _predicate(likely)
+    best = _predicate(likely, classes)
     tags = [parse.tag for parse in likely]
     return Word(
         text=text,
@@ -93,35 +94,58 @@ def look(text: str) -> Word:
     )
 
 
-_NAMES = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Abbr", "Init", "Trad"})
-_PASSIVE = frozenset({"PRTS", "ADJS"})
-# Words that look like verbs only to a dictionary, and short words a verb form would mislead.
-_NOT_VERBS = frozenset(
-    ["есть", "три", "мой", "той", "стой", "уже", "дела", "дело", "при", "все", "всем", "мне", "нем", "том", "пять", "пока", "раз", "суть", "жаль", "дай", "почти", "стали", "вести", "пол", "день", "зал", "мало", "вина", "смотри", "душа", "дети", "добрый", "числа", "числу", "числе"]
+_NAMES = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Init"})
+# Of short adjectives only these are predicates here: «точно», «быстро» are adverbs as well.
+_SHORT = frozenset(
+    [
+        "готовый",
+        "недоступный",
+        "доступный",
+        "должный",
+        "нужный",
+        "обязанный",
+        "неактивный",
+        "нечитаемый",
+        "занятый",
+        "понятный",
+        "согласный",
+        "нерабочий",
+        "пустой",
+        "закрытый",
+        "видный",
+        "неизвестный",
+        "виноватый",
+    ]
 )
-_PREDICATIVE = frozenset(["нет", "надо", "нужно", "можно", "нельзя", "пора", "невозможно", "нету"])
 
 
-def _predicate(parses: list[Any]) -> tuple[Form, str, bool, bool]:
+def _predicate(parses: list[Any], classes: frozenset[str]) -> tuple[Form, str, bool, bool]:
     """Form, person, plural and aspect of the likeliest predicate reading."""
+    if "predicative" in classes:
+        return Form.PREDICATIVE, "", False, False
+    if "notverb" in classes:
+        return Form.NONE, "", False, False
+    if parses[0].word.endswith(("те", "тесь")):
+        parses = sorted(parses, key=lambda parse: parse.tag.mood != "impr")  # «отправьте»
+    elif any(parse.tag.POS == "VERB" for parse in parses):
+        parses = sorted(parses, key=lambda parse: parse.tag.POS == "ADJS")  # «выполним»
     for parse in parses:
         tag = parse.tag
-        if parse.word in _PREDICATIVE:
-            return Form.PREDICATIVE, "", False, False
-        if parse.word in _NOT_VERBS:
-            break
-        form = _form(tag)
+        form = _form(parse) if parse.score >= parses[0].score * VERBAL else Form.NONE
+        if _person(tag) == "2" and not parse.is_known:
+            continue  # «методкабинете» is no verb
         if form is not Form.NONE:
             return form, _person(tag), tag.number == "plur", tag.aspect == "perf"
     return Form.NONE, "", False, False
 
 
-def _form(tag: Any) -> Form:
+def _form(parse: Any) -> Form:
+    tag = parse.tag
     if tag.POS == "VERB":
         if tag.mood == "impr":
             return Form.IMPERATIVE
         return {"past": Form.PAST, "pres": Form.PRESENT}.get(tag.tense, Form.FUTURE)
-    if tag.POS in _PASSIVE:
+    if tag.POS == "PRTS" or (tag.POS == "ADJS" and parse.normal_form in _SHORT):
         return Form.PASSIVE
     return {"INFN": Form.INFINITIVE, "GRND": Form.GERUND}.get(tag.POS, Form.NONE)
 

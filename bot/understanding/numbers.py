@@ -1,14 +1,17 @@
-"""Numbers of letters named in a reply: «985», «по письму 972», «№ 01-15/980»."""
+"""Numbers of letters named in a reply: «985», «по письму 972», «№ 980»."""
 
 import re
 from collections.abc import Sequence
 
-_NOT_LETTERS = frozenset(
-    ["исх", "исходящий", "исходящее", "вх", "входящий", "входящее", "телефон", "тел", "школа", "сош", "мбоу", "инн"]
+# What else has a number: an outgoing paper, a phone, a school, a law.
+_OTHERS = re.compile(
+    r"исх|вх|тел|номер?$|школ|сош|оош|мбоу|мкоу|мбдоу|мкдоу|гимнази|лице|сад|детсад|инн|указ|закон|приказ|"
+    r"постановлен|распоряжен|кабинет|дом|пункт|граф|строк|страниц|из$|до$|в$|к$"
 )
+_LETTERS = re.compile(r"письм|запрос|циркуляр")
 _COUNTED = re.compile(
     r"(чел|ученик|педагог|учител|воспитател|дет|ребен|сотрудник|работник|руб|процент|час|мин|раз|"
-    r"год|км|листов|страниц|обучающ|школьник|прочит|класс|бал|мест|семь|сем|штук|шт)"
+    r"год|км|лист|страниц|обуча|учащ|школьник|прочит|класс|бал|мест|сем|шт|фз|из$)"
 )
 
 
@@ -16,19 +19,25 @@ def letter_numbers(words: Sequence[str]) -> list[str]:
     """Numbers that can only be a letter's, in order."""
     found = []
     for place, word in enumerate(words):
-        if not word.isdigit():
+        if not word.isdigit() or len(word) > 5:
             continue
         before = words[place - 1] if place else ""
         after = words[place + 1] if place + 1 < len(words) else ""
-        if before == "№":
+        marked = before == "№"
+        if marked:
             before = words[place - 2] if place > 1 else ""
-            if before not in _NOT_LETTERS and not before.startswith(("школ", "сад", "детсад")):
-                found.append(word)
-        elif before in _NOT_LETTERS or after == "из" or before == "из":
+        if _LETTERS.match(before):
+            found.append(word)
+        elif _OTHERS.match(before) or _COUNTED.match(after):
             continue
-        elif before.startswith(("письм", "номер", "запрос", "приказ")) or (len(word) in (3, 4) and not _COUNTED.match(after) and not _year(word)):
+        elif marked or (len(word) in (3, 4) and not _year(word)):
             found.append(word)
     return found
+
+
+def is_ours(named: Sequence[str], number: str) -> bool:
+    """Whether one of the numbers is this letter's, which may be written «01-15/985»."""
+    return not {number, *re.findall(r"\d+", number)}.isdisjoint(named)
 
 
 def _year(word: str) -> bool:

@@ -8,9 +8,9 @@ from bot.understanding.morphology import analyzer, known
 
 _LATIN = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _CYRILLIC = "ёйцукенгшщзхъфывапролджэячсмитьбю"
-_LAYOUT = str.maketrans(_LATIN + _LATIN.upper() + '{}:"<>~', _CYRILLIC * 2 + "хъжэбюё")
+_LAYOUT = str.maketrans(_LATIN + '{}:"<>~?/&', _CYRILLIC + "хъжэбюё,.?")
 _TRANSLIT = (
-    ("shch", "щ"), ("sch", "щ"), ("yo", "е"), ("jo", "е"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"),
+    ("tsya", "тся"), ("tsja", "тся"), ("shch", "щ"), ("sch", "щ"), ("yo", "е"), ("jo", "е"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"),
     ("ch", "ч"), ("sh", "ш"), ("yu", "ю"), ("ju", "ю"), ("ya", "я"), ("ja", "я"), ("ye", "е"),
     ("ia", "ия"), ("iy", "ий"), ("yj", "ый"), ("a", "а"), ("b", "б"), ("v", "в"), ("w", "в"),
     ("g", "г"), ("d", "д"), ("e", "е"), ("z", "з"), ("i", "и"), ("j", "й"), ("k", "к"),
@@ -57,6 +57,8 @@ def _one(word: str) -> str:
 
 def _whole(text: str) -> str:
     """A text without a Cyrillic letter, read in the way that makes most of its words known."""
+    if "not found" in text:
+        return "ошибка"
     plain = text.strip(" .,!?")
     if plain in _ENGLISH:
         return text.replace(plain, _ENGLISH[plain])
@@ -86,7 +88,7 @@ def _from_layout(word: str) -> str:
     whole = word.translate(_LAYOUT)
     if tail and not known(swapped) and known(whole):
         return whole
-    return swapped + tail
+    return swapped + tail.replace("?", ",")  # on that keyboard «?» stands where «,» is
 
 
 def _from_translit(word: str) -> str:
@@ -104,12 +106,27 @@ def mended(word: str) -> str | None:
         return word
     if word.startswith("не") and len(word) > 5 and known(word[2:]) and _verb(word[2:]):
         return f"не {word[2:]}"
+    ending = re.sub(r"(ет|ит|ат|ут|ют|ят)ься$|(?<=[еиаую])ца$", _reflexive, word)
+    if ending != word and known(ending):
+        return ending
+    softened = _softened(word)
+    if softened is not None:
+        return softened
     near = _near(word)
     if near is not None:
         return near
     squeezed = re.sub(r"(.)\1+", r"\1", word)
     if squeezed != word and len(squeezed) > 1 and known(squeezed):
         return squeezed
+    return None
+
+
+def _reflexive(match: re.Match[str]) -> str:
+    return f"{match[1]}ся" if match[1] else "тся"
+
+
+def _softened(word: str) -> str | None:
+    """With the soft sign that Latin letters leave out: «болше» as «больше»."""
     for place in range(1, len(word) + 1):
         softened = f"{word[:place]}ь{word[place:]}"
         if analyzer().word_is_known(softened):

@@ -1,0 +1,75 @@
+"""When a confirmation is plain enough to be recorded without asking."""
+
+from bot.understanding.hindrances import other_thing
+from bot.understanding.kinds import Sign
+from bot.understanding.morphology import Form
+from bot.understanding.weighing import LATER, Said, Weighed
+
+_MORE_TO_DO = ("report", "process", "sends", "undo")
+
+
+def plainly_done(weighed: Weighed) -> bool:
+    """Whether the asked thing is said to be done, and nothing in the reply takes it back."""
+    if not weighed.any(Sign.DONE):
+        return False
+    if weighed.any(Sign.DOUBT, Sign.TROUBLE, Sign.SOON, *LATER):
+        return False
+    if not weighed.idioms.isdisjoint({"doubt", "later", "moretime", "relink"}):
+        return False
+    last = max(place for place, one in enumerate(weighed.said) if Sign.DONE in one.signs)
+    if any(_takes_back(one, after=place > last) for place, one in enumerate(weighed.said)):
+        return False
+    return not any(_asks_how(one) for one in weighed.said if Sign.ASKS in one.signs)
+
+
+def _takes_back(one: Said, *, after: bool) -> bool:
+    """Whether an unexplained clause beside a claim may take it back."""
+    if one.foreign and Sign.DONE not in one.signs:
+        return False
+    if Sign.ABSENT in one.signs:
+        return one.clause.any("contrast")
+    if Sign.UNKNOWN not in one.signs:
+        return False
+    if one.clause.any("cond", "doubt"):
+        return True
+    if not after:
+        return False
+    word = one.clause.predicate
+    if one.denied or one.clause.any("contrast", "think") or word is None:
+        return word is not None or one.clause.any("contrast")
+    return word.person != "1" and word.form is not Form.PASSIVE and not word.plural
+
+
+def _asks_how(one: Said) -> bool:
+    """A question about doing it says that it is not done: «Заполнили. Куда отправлять?»."""
+    return any(
+        word.is_(*_MORE_TO_DO) and word.form in (Form.INFINITIVE, Form.FUTURE, Form.PRESENT)
+        for word in one.clause.words
+    ) or one.clause.any("qword", "need")
+
+
+def plainly_read(weighed: Weighed) -> bool:
+    """Whether the letter is said to have been read, and nothing speaks against it."""
+    if weighed.any(Sign.DOUBT, Sign.PARTLY, Sign.CLAIM) or "doubt" in weighed.idioms:
+        return False
+    return not any(_spoils_reading(one) for one in weighed.said)
+
+
+def _spoils_reading(one: Said) -> bool:
+    if one.foreign or (Sign.READ in one.signs and other_thing(one.clause, reading=True)):
+        return True
+    if Sign.UNKNOWN not in one.signs:
+        return False
+    word = one.clause.predicate
+    if one.denied or one.clause.any("contrast", "cond", "doubt", "need"):
+        return True
+    return word is not None and word.form in (Form.FUTURE, Form.PRESENT) and word.person != "1"
+
+
+def read_beside(weighed: Weighed) -> bool:
+    """Whether the reply says beside another thing that the letter was read."""
+    return any(
+        Sign.READ in one.signs or (Sign.ACK in one.signs and one.clause.any("strongack"))
+        for one in weighed.said
+        if not one.foreign
+    )
