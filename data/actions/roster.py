@@ -51,6 +51,12 @@ def carry_out(session: Session, *, plan: Plan, at: datetime, by: str) -> None:
     session.flush()
     invites.revoke(session, recipients=left, at=at)
     outbox.drop_to_recipients(session, left, reason=LEFT)
+    outbox.drop_digests(
+        session,
+        people.accounts_of(session, {one.person_id for one in plan.leaving}),
+        messenger=people.MESSENGER,
+        reason=LEFT,
+    )
     outbox.drop_to_accounts(session, lost, messenger=people.MESSENGER, reason=OTHER_PAGE)
     _follow(session, plan, ids, keys, at)
     journal.write(

@@ -114,6 +114,19 @@ def account_of_person(session: Session, *, person_id: int) -> int | None:
     ).first()
 
 
+def accounts_of(session: Session, persons: Collection[int]) -> list[int]:
+    """Every account of these persons, in use or not."""
+    found: list[int] = []
+    for piece in chunks(persons):
+        rows = session.exec(
+            select(Address.account).where(
+                col(Address.person_id).in_(piece), Address.messenger == MESSENGER
+            )
+        )
+        found.extend(rows)
+    return found
+
+
 def reaches(session: Session, organisations: Collection[int]) -> dict[int, Sequence[Reach]]:
     """The recipients of each organisation who can be written to, head first, no one twice."""
     found: dict[int, Sequence[Reach]] = {}
