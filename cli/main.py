@@ -6,6 +6,7 @@ import click
 
 from cli.circular import circular
 from cli.context import Context
+from cli.demo import demo
 from cli.doctor import doctor
 from cli.init import init
 from cli.invites import invites
@@ -15,7 +16,6 @@ from cli.questions import questions
 from cli.reminders import reminders
 from cli.roster import roster
 from cli.service import run
-from cli.understand import understand
 from data.values.errors import VestnikError
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -28,8 +28,8 @@ COMMANDS: tuple[click.Command, ...] = (
     circular,
     reminders,
     questions,
-    understand,
     journal,
+    demo,
 )
 
 
