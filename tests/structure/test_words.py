@@ -33,6 +33,7 @@ HOMES = {
 EXCEPTIONS = {
     "bot/intents.py": "a reply to warm up with; nobody reads it",
     "bot/vk/client.py": "the outcome of a call that broke off, beside VK's own errors",
+    "data/actions/roster.py": "why what was queued to somebody who has left was dropped",
     "data/database.py": "the texts of StorageError, chosen by what the driver said",
     "data/queries/journal.py": "the fault of the chain, as found",
     "data/queries/office.py": "the office's name until it gives its own",
