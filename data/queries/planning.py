@@ -13,6 +13,7 @@ from data.models.circular import Ask, Circular, CircularState, Round
 from data.models.delivery import Delivery, DeliveryState, Reminder, Response, ResponseState
 from data.queries import office, people
 from data.queries.chunks import chunks
+from data.rules.dues import extended
 from data.rules.ladder import Course, Place, Step
 from data.rules.ring import OFFICE_FROM, Standing, World
 
@@ -28,6 +29,7 @@ _COLUMNS = (
     col(Delivery.promised_until),
     col(Delivery.next_touch_at),
     col(Delivery.next_step),
+    col(Delivery.extended_to),
 )
 
 
@@ -129,6 +131,7 @@ def _snapshot(session: Session, rows: list[Any], *, at: datetime) -> Snapshot:
     organisations = {row[2] for row in rows} | set(people.offices(session))
     places = office.places(session, organisations)
     dues = _open_dues(session, {row[1] for row in rows}, ids, {row[0]: row[1] for row in rows})
+    dues |= {row[0]: _later(dues[row[0]], row[9]) for row in rows if row[9] is not None}
     taken = _taken(session, ids)
     standings = [
         Standing(
@@ -185,6 +188,11 @@ def _open_dues(
         else whole.get(circular_of[delivery], frozenset())
         for delivery in deliveries
     }
+
+
+def _later(dues: frozenset[date | None], until: date) -> frozenset[date | None]:
+    """The deadlines of an organisation that the office gave until then."""
+    return frozenset(extended(due, None, until)[0] for due in dues)
 
 
 def _taken(session: Session, deliveries: list[int]) -> dict[int, set[str]]:

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from data.models.circular import Circular, Round
 from data.models.delivery import Delivery, Question
 from data.models.organisation import Organisation
 from data.models.person import Person, Post, Recipient
+from data.queries.scoped import within
+from data.rules.rights import EVERYTHING, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,18 @@ def find(session: Session, question_id: int) -> Asked | None:
     """One question."""
     row = session.execute(_asked().where(col(Question.id) == question_id)).first()
     return Asked(*row) if row is not None else None
+
+
+def count_waiting(session: Session, *, scope: Scope = EVERYTHING) -> int:
+    """How many questions wait for the office."""
+    return session.exec(
+        select(func.count())
+        .select_from(Question)
+        .join(Recipient, col(Recipient.id) == col(Question.recipient_id))
+        .join(Post, col(Post.id) == col(Recipient.post_id))
+        .join(Organisation, col(Organisation.id) == col(Post.organisation_id))
+        .where(col(Question.answered_at).is_(None), *within(scope))
+    ).one()
 
 
 def _asked() -> Any:

@@ -51,6 +51,16 @@ def audience(session: Session, chosen: Audience) -> list[int]:
     return _in_order(session, found)
 
 
+def municipalities(session: Session) -> list[str]:
+    """The municipalities of active organisations, by name."""
+    return _known(session, Organisation.municipality)
+
+
+def groups(session: Session) -> list[str]:
+    """The names of all groups."""
+    return _known(session, OrganisationGroup.name)
+
+
 def codes(session: Session, organisations: Collection[int]) -> dict[int, str]:
     """The office's own code of each organisation."""
     found: dict[int, str] = {}

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from data.models.circular import Circular, CircularState, Round
@@ -12,7 +13,7 @@ from data.models.organisation import Organisation
 from data.models.outgoing import Outgoing, OutgoingKind, OutgoingState
 from data.queries import office
 from data.queries.chunks import chunks
-from data.queries.tasks import AskView, answered, asks_of
+from data.queries.tasks import AskView, answered, asks_as_they_stand, asks_of
 from data.rules.ladder import Place
 
 
@@ -78,12 +79,25 @@ class CircularStatus:
 
 def circular_status(session: Session, circular: Circular, *, at: datetime) -> CircularStatus:
     """Where everybody stands at `at`."""
+    return _standing(session, circular, col(Round.circular_id) == circular.id, at)
+
+
+def some(
+    session: Session, circular: Circular, deliveries: Collection[int], *, at: datetime
+) -> CircularStatus:
+    """Where these deliveries of a circular stand at `at`: a page of a long list."""
+    return _standing(session, circular, col(Delivery.id).in_(list(deliveries)), at)
+
+
+def _standing(
+    session: Session, circular: Circular, where: ColumnElement[bool], at: datetime
+) -> CircularStatus:
     asks = tuple(asks_of(session, [circular.id or 0])[circular.id or 0])
     rows = session.execute(
         select(Delivery, Organisation.code, Organisation.name)
         .join(Round, col(Round.id) == col(Delivery.round_id))
         .join(Organisation, col(Organisation.id) == col(Delivery.organisation_id))
-        .where(Round.circular_id == circular.id)
+        .where(Round.circular_id == circular.id, where)
         .order_by(col(Organisation.name), col(Delivery.id))
     ).all()
     ids = [row[0].id for row in rows]
@@ -111,9 +125,7 @@ def _status(
 ) -> DeliveryStatus:
     delivery, code, name = row
     place = places[delivery.organisation_id]
-    views = tuple(
-        AskView(a.id, a.kind, a.text, a.due_on, a.due_time, a.link, done.get(a.id)) for a in asks
-    )
+    views = asks_as_they_stand(asks, done, delivery.extended_to)
     waits = card is not None and card.state in (OutgoingState.QUEUED, OutgoingState.UNKNOWN)
     return DeliveryStatus(
         delivery_id=delivery.id or 0,

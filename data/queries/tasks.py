@@ -1,7 +1,7 @@
 """Deliveries as people see them: the letter, what is asked, what is answered."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -13,6 +13,7 @@ from data.models.circular import Ask, AskKind, Circular, CircularState, Round
 from data.models.delivery import Delivery, DeliveryState, Response, ResponseState
 from data.models.organisation import Organisation
 from data.queries.chunks import chunks
+from data.rules.dues import extended
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ _COLUMNS = (
     col(Delivery.read_at),
     col(Delivery.promised_until),
     col(Circular.urgent),
+    col(Delivery.extended_to),
 )
 
 
@@ -158,10 +160,24 @@ def _load(session: Session, where: ColumnElement[bool]) -> list[Task]:
     )
     asks = asks_of(session, {row[1] for row in rows})
     done = answered(session, [row[0] for row in rows])
-    return [Task(*(*row, _answered_asks(asks[row[1]], done.get(row[0], {})))) for row in rows]
+    return [
+        Task(*(*row[:-1], asks_as_they_stand(asks[row[1]], done.get(row[0], {}), row[-1])))
+        for row in rows
+    ]
 
 
-def _answered_asks(asks: list[AskView], done: dict[int, datetime]) -> tuple[AskView, ...]:
+def asks_as_they_stand(
+    asks: Sequence[AskView], done: Mapping[int, datetime], extended_to: date | None
+) -> tuple[AskView, ...]:
+    """A circular's asks for one organisation: what it has answered, by when it must."""
     return tuple(
-        AskView(a.id, a.kind, a.text, a.due_on, a.due_time, a.link, done.get(a.id)) for a in asks
+        AskView(
+            a.id,
+            a.kind,
+            a.text,
+            *extended(a.due_on, a.due_time, extended_to),
+            a.link,
+            done.get(a.id),
+        )
+        for a in asks
     )
