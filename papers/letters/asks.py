@@ -67,7 +67,7 @@ def _orders(one: Sentence) -> int:
 
 def _is_only_told(low: str) -> bool:
     """«должны быть созданы условия» of a law told for information, and the sender's own duty."""
-    return any(weight == 6 and pattern.search(low) for weight, pattern in duewords.AGAINST)
+    return bool(duewords.SENDER.search(low))
 
 
 def _is_handed(low: str) -> bool:

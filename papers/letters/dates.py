@@ -30,7 +30,7 @@ _WORD_DAY = "(?:" + "|".join(sorted(WORDS, key=len, reverse=True)) + ")(?:ого
 YEAR = r"(?P<year>20\d\d|19\d\d)(?!\d)(?:\s{0,2}(?:года?\b|г\b\.?))?"
 SAME_YEAR = r"(?:(?:текущего|этого|нынешнего|сего)\s+года|[тс]\.\s?г\.?(?!\w))"
 DATE = re.compile(
-    rf"(?<![\d.,/:\w-])(?:"
+    rf"(?<![\d.,/:\w])(?<![а-я]-)(?:"
     rf"(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?!\d)"
     rf'|(?:"\s?)?(?P<day>\d{{1,2}})(?:\s?-?\s?(?:го|ое|е)\b)?(?:\s?")?\s{{0,4}}(?P<month>{MONTH})\b'
     rf"(?:,?\s{{0,4}}(?:{YEAR}|(?P<same>{SAME_YEAR})))?"

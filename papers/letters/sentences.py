@@ -123,4 +123,6 @@ def _is_stop(page: Page, begin: int, place: int, end: int) -> bool:
         return False
     if place - begin <= 8 and _NUMBERED.match(page.low, begin, place + 1):
         return False
-    return bool(_YEARS.search(before)) or not _SHORTENED.search(before)
+    if _YEARS.search(before):
+        return following.isalpha()
+    return not _SHORTENED.search(before)

@@ -38,7 +38,11 @@ class Fixed:
     day: date
     mention: Mention | None = None
     word: bool = False
-    at: time | None = None
+
+    @property
+    def is_window(self) -> bool:
+        """Whether it is the last day of a window."""
+        return self.mention is not None and self.mention.window
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _LED = r"(?:(?:в\s+срок\s+)?до|к|не\s+(?:позднее|позже)(?:
 _REPEATED = r"(?:ежемесячно|каждого\s+месяца|каждый\s+месяц|ежеквартальн\w*|ежегодно|раз\w*\s+в\s+)"
 
 MONTHLY_DAYS = re.compile(
-    rf"(?P<led>{_LED}\s+)?(?P<days>{_ORDINAL}(?:(?:\s*,\s*|\s+и\s+)(?:{_LED}\s+)?{_ORDINAL}){{0,3}})"
+    rf"(?P<led>{_LED}\s+)?(?:с\s+\d{{1,2}}\s+по\s+)?(?P<days>{_ORDINAL}(?:(?:\s*,\s*|\s+и\s+)(?:{_LED}\s+)?{_ORDINAL}){{0,3}})"
     rf"\s+(?:числ(?:а|у|о)|числам)\b"
 )
 WORKING_DAY = re.compile(
@@ -54,6 +54,8 @@ TERM_SPAN = re.compile(
     rf"(?P<count>{COUNT}\s+)?(?P<work>рабоч(?:их|его)\s+)?(?:календарн(?:ых|ого)\s+)?"
     rf"(?P<unit>дн(?:ей|я)|суток|недел[ьи]|месяца|месяцев|час(?:ов|а)?|минут[ыа]?)(?P<work2>\s+рабочих)?\b"
 )
+_HAPPENING = re.compile(r"\s+(?:с|со|после|от)\b")
+_BEFORE = re.compile(r"\s+до\b")
 SHORT_TERM = re.compile(
     rf"\bв\s+(?P<count>\d{{1,2}}\s?-?\s?(?:х\s?-?\s?)?|{COUNT}\s?-?\s?)?"
     r"(?P<unit>дневн|рабоч\w{2}\s+дн|часов|недельн|месячн|суточн|минутн)\w{0,4}\s+срок"
@@ -148,12 +150,16 @@ def counted(low: str, start: int, end: int) -> Iterator[Term]:
     """Terms counted from receipt or from a happening."""
     for match in TERM_SPAN.finditer(low, start, end):
         number = count_of(match["count"]) if match["count"] else 1
-        working = match["work"] or match["work2"]
-        if number is None or (
-            not match["count"] and match["unit"].startswith("дн") and not working
-        ):
+        working = bool(match["work"] or match["work2"])
+        unit, late = match["unit"], match[0].startswith("не ")
+        if number is None or (not match["count"] and unit.startswith("дн") and not working):
             continue
-        yield Term(*match.span(), _counted(number, match["unit"], bool(working)))
+        if late and unit.startswith("час") and not _HAPPENING.match(low, match.end(), end):
+            continue  # «не позднее 9 часов» is a time of day
+        if _BEFORE.match(low, match.end(), end):
+            yield Term(*match.span(), None, "before")
+            continue
+        yield Term(*match.span(), _counted(number, unit, working))
     for match in SHORT_TERM.finditer(low, start, end):
         number = count_of(match["count"]) if match["count"] else 1
         if number:
