@@ -108,6 +108,21 @@ class Listener:
             )
         return new
 
+    def take(self, event: Event) -> bool:
+        """Store one event that came by itself (a webhook); whether it was new."""
+        events = self._dated([event])
+        with self.database.write() as session:
+            new = inbox.store(
+                session,
+                messenger=self.messenger.name,
+                events=events,
+                position=None,
+                gap=False,
+                at=self.clock.now(),
+                ordered=False,
+            )
+        return new > 0
+
     def _store(self, poll: Poll) -> int:
         events = self._dated(poll.events)
         with self.database.write() as session:

@@ -27,10 +27,12 @@ POOL = 40  # at least as many connections as threads that may want one at once
 class Database:
     """Opens the database at `url` (sqlite:///… or postgresql+psycopg://…); makes no tables yet.
 
-    Raises StorageError when the address cannot be used.
+    A writer waits up to `busy_ms` for others to finish. Raises StorageError when the address
+    cannot be used.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, busy_ms: int = BUSY_MS) -> None:
+        self._busy_ms = busy_ms
         try:
             self.url = make_url(url)
             self.engine = self._engine()
@@ -62,9 +64,21 @@ class Database:
             self.file.parent.mkdir(parents=True, exist_ok=True)
         # Hidden parameters: people's words and names must not get into a log with an error.
         engine = create_engine(self.url, pool_size=POOL, max_overflow=0, hide_parameters=True)
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", self._prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
+
+    def _prepare_sqlite(self, connection: sqlite3.Connection, _record: object) -> None:
+        # Transactions are begun by _begin_sqlite, not by the driver.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            f"busy_timeout={self._busy_ms}",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -143,19 +157,6 @@ def _why(text: str) -> str:
     if "readonly" in lowered or "read-only" in lowered or "unable to open" in lowered:
         return "Базу данных нельзя открыть или записать: проверьте папку и права на файл."
     return "База данных не отвечает: проверьте DATABASE_URL и что сервер базы запущен."
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    # Transactions are begun by _begin_sqlite, not by the driver.
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        f"busy_timeout={BUSY_MS}",
-        "foreign_keys=ON",
-        "temp_store=MEMORY",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Any) -> None:

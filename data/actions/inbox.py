@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from data.actions import journal
@@ -31,11 +31,14 @@ def store(
     position: Position | None,
     gap: bool,
     at: datetime,
+    ordered: bool = True,
 ) -> int:
     """Store a batch and move the cursor; give how many events were new.
 
     What is already there (the same event again, or a message read from the history) is left
-    alone. With `gap` events may have been lost: the cursor remembers to catch up.
+    alone. With `gap` events may have been lost: the cursor remembers to catch up. Events that
+    are not `ordered` (a webhook's) do not say that what came before them is known: catching up
+    still reads the dialog from where it was.
     """
     fresh = _fresh(session, messenger, events)
     rows = [
@@ -57,11 +60,18 @@ def store(
         for event in fresh
     ]
     if rows:
-        session.connection().execute(insert(Incoming), rows)
-    _begin_dialogs(session, messenger, fresh)
+        _insert(session, rows)
+    if ordered:
+        _begin_dialogs(session, messenger, events)
     if position is not None:
         _move_cursor(session, messenger, position, gap=gap, at=at)
     return len(rows)
+
+
+def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Two ways in may store one event at the same moment: the second finds it there."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.connection().execute(dialect.insert(Incoming).on_conflict_do_nothing(), rows)
 
 
 def _fresh(session: Session, messenger: str, events: Sequence[NewEvent]) -> list[NewEvent]:
