@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/ready
 ARGS ?=
 
-.PHONY: help setup demo test check fix constraints clean
+.PHONY: help setup demo test check fix letters understanding constraints clean
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -35,6 +35,12 @@ check: $(STAMP) ## lint, format, types and the arrows between the rooms
 fix: $(STAMP) ## mend what the linter can mend, and format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+letters: $(STAMP) ## how well labelled letters are read (ARGS: folders)
+	$(BIN)/python -m tools.letters $(or $(ARGS),tests/papers/letters)
+
+understanding: $(STAMP) ## how well labelled replies are understood (ARGS: files)
+	$(BIN)/python -m tools.understanding $(or $(ARGS),$(wildcard tests/bot/replies/*.jsonl))
 
 constraints: $(STAMP) ## pin the newest permitted versions anew (wants uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
