@@ -99,10 +99,16 @@ def _meant(turn: Turn) -> list[Task]:
             return [task for task in replied if task.is_open] or replied[:1]
     waiting = turn.open_tasks()
     if len(waiting) > 1:
-        words = set(turn.event.text.replace("№", " ").split())
-        named = [task for task in waiting if task.number and task.number in words]
-        return named or waiting
+        return [task for task in waiting if _named(turn, task)] or waiting
     return waiting
+
+
+def _named(turn: Turn, task: Task) -> bool:
+    """Whether the words name this circular by its number."""
+    if not task.number:
+        return False
+    understood = intents.understand(turn.event.text, today=turn.today(task), number=task.number)
+    return understood.number == task.number
 
 
 def _about_one(turn: Turn, action: str, handler: Callable[[Turn, Task], None]) -> None:
