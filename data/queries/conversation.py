@@ -1,8 +1,10 @@
 """What the dialogue looks up: stored events, what the bot waits for, what a reply refers to."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -10,6 +12,7 @@ from data.models.circular import Ask, Circular
 from data.models.delivery import Promise, Question, Response, ResponseState
 from data.models.incoming import NEW, Expectation, Incoming, IncomingState
 from data.models.outgoing import Outgoing
+from data.queries.chunks import chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +62,41 @@ def deliveries_of_message(
     return found
 
 
-def caught_up(session: Session, *, incoming: Collection[int]) -> CaughtUp:
-    """What these events have led to, and the texts of those that led to nothing."""
-    ids = list(incoming)
-    done = [
-        f"{text} (№ {number})" if number else text
-        for text, number in session.exec(
-            select(Ask.text, Circular.number)
-            .join(Response, col(Response.ask_id) == col(Ask.id))
-            .join(Circular, col(Circular.id) == col(Ask.circular_id))
-            .where(
-                col(Response.incoming_id).in_(ids),
-                col(Response.state) != ResponseState.WITHDRAWN,
-            )
-            .order_by(col(Response.id))
+def caught_up(session: Session, *, incoming: Mapping[int, Collection[int]]) -> dict[int, CaughtUp]:
+    """What groups of events have led to (by the group's id), and the texts of those that led
+    to nothing."""
+    events = {event for group in incoming.values() for event in group}
+    done: dict[int, list[str]] = defaultdict(list)
+    used: set[int] = set()
+    texts: dict[int, str] = {}
+    for piece in chunks(events):
+        for event, text, number in session.execute(_confirmed(piece)):
+            done[event].append(f"{text} (№ {number})" if number else text)
+        for column in (Promise.incoming_id, Question.incoming_id):
+            used.update(session.scalars(select(column).where(col(column).in_(piece))))
+        rows = select(Incoming.id, Incoming.text).where(col(Incoming.id).in_(piece))
+        texts.update(dict(session.execute(rows).all()))
+    used.update(done)
+    return {
+        group: CaughtUp(
+            tuple(text for event in sorted(ids) for text in done[event]),
+            tuple(texts[e] for e in sorted(ids) if e not in used and texts.get(e)),
         )
-    ]
-    used: set[int | None] = set()
-    for column in (Response.incoming_id, Promise.incoming_id, Question.incoming_id):
-        used.update(row[0] for row in session.execute(select(column).where(col(column).in_(ids))))
-    rows = session.exec(
-        select(Incoming).where(col(Incoming.id).in_(ids)).order_by(col(Incoming.id))
+        for group, ids in incoming.items()
+    }
+
+
+def _confirmed(events: Collection[int]) -> Any:
+    return (
+        select(Response.incoming_id, Ask.text, Circular.number)
+        .join(Ask, col(Ask.id) == col(Response.ask_id))
+        .join(Circular, col(Circular.id) == col(Ask.circular_id))
+        .where(
+            col(Response.incoming_id).in_(list(events)),
+            col(Response.state) != ResponseState.WITHDRAWN,
+        )
+        .order_by(col(Response.id))
     )
-    unclear = [row.text for row in rows if row.id not in used and row.text]
-    return CaughtUp(tuple(done), tuple(unclear))
 
 
 def waiting_event(session: Session, incoming_id: int) -> Incoming | None:

@@ -14,7 +14,6 @@ from data.models.address import Address, AddressState
 from data.models.organisation import Organisation, OrganisationKind
 from data.models.person import Person, Post, Recipient, Role
 from data.queries.chunks import chunks
-from data.rules.reach import addressee
 from data.rules.ring import Reach
 
 MESSENGER = "vk"
@@ -161,15 +160,18 @@ def organisations_of(session: Session, people: Collection[int]) -> set[int]:
     return found
 
 
-def primary_organisations(
-    session: Session, person_id: int, organisations: Collection[int]
-) -> set[int]:
-    """Those of the organisations for which this person is the first who can be written to."""
-    return {
-        organisation_id
-        for organisation_id, crowd in holders(session, organisations).items()
-        if (first := addressee(crowd)) is not None and first.person_id == person_id
-    }
+def posts_of(session: Session, people: Collection[int]) -> dict[int, frozenset[int]]:
+    """The organisations in which each of these persons holds a post now."""
+    found: dict[int, set[int]] = {person: set() for person in people}
+    for piece in chunks(people):
+        rows = session.execute(
+            select(Recipient.person_id, Post.organisation_id)
+            .join(Post, col(Post.id) == col(Recipient.post_id))
+            .where(col(Recipient.person_id).in_(piece), col(Recipient.until).is_(None))
+        )
+        for person_id, organisation_id in rows:
+            found[person_id].add(organisation_id)
+    return {person: frozenset(held) for person, held in found.items()}
 
 
 def offices(session: Session) -> list[int]:

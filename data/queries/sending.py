@@ -55,15 +55,35 @@ def contents(session: Session, ids: Collection[int]) -> dict[int, SentContent]:
     return found
 
 
-def references(session: Session, *, circular_id: int, messenger: str) -> tuple[str, ...]:
-    """What to attach to a circular's card: the messenger's references of its uploaded files."""
-    rows = session.exec(
-        select(Upload.reference)
-        .join(Attachment, col(Attachment.id) == col(Upload.attachment_id))
-        .where(Attachment.circular_id == circular_id, Upload.messenger == messenger)
-        .order_by(col(Attachment.id))
-    )
-    return tuple(rows)
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What goes along with a circular: the messenger's references of what it has, and whether
+    some file still waits to be uploaded."""
+
+    references: tuple[str, ...] = ()
+    waiting: bool = False
+
+
+def files(session: Session, *, circulars: Collection[int], messenger: str) -> dict[int, Files]:
+    """The files of these circulars, in the order they were attached."""
+    found: dict[int, list[str | None]] = {circular: [] for circular in circulars}
+    for piece in chunks(circulars):
+        rows = session.execute(
+            select(Attachment.circular_id, Upload.reference)
+            .outerjoin(
+                Upload,
+                (col(Upload.attachment_id) == col(Attachment.id))
+                & (col(Upload.messenger) == messenger),
+            )
+            .where(col(Attachment.circular_id).in_(piece))
+            .order_by(col(Attachment.id))
+        )
+        for circular, reference in rows:
+            found[circular].append(reference)
+    return {
+        circular: Files(tuple(r for r in references if r is not None), None in references)
+        for circular, references in found.items()
+    }
 
 
 def not_uploaded(session: Session, *, circular_id: int, messenger: str) -> list[Attachment]:
@@ -90,7 +110,9 @@ def newest(
                 Outgoing.messenger == messenger,
                 col(Outgoing.account).in_(piece),
                 Outgoing.kind == kind,
-                col(Outgoing.state).in_((OutgoingState.QUEUED, OutgoingState.SENDING)),
+                col(Outgoing.state).in_(
+                    (OutgoingState.QUEUED, OutgoingState.SENDING, OutgoingState.UNKNOWN)
+                ),
             )
             .order_by(col(Outgoing.id))
         )
