@@ -1,5 +1,6 @@
-"""The guard itself: it lets loopback through, stops the rest, and reaches child processes."""
+"""The guards themselves: of the way out, child processes included, and of silent skipping."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.guard.sitecustomize import OutsideError, is_here
+from tests.structure.tree import ROOT
 
 OUTSIDE = "192.0.2.1"  # a documentation address: nobody has it
 
@@ -49,3 +51,32 @@ def test_child_processes_are_guarded_too(guarded: Path) -> None:
     )
     assert "OutsideError" in ended.stderr
     assert forget(guarded, before).split() == [OUTSIDE]
+
+
+SKIPPING = """
+import pytest
+
+@pytest.mark.parametrize("mark", [
+    pytest.param("torture", marks=pytest.mark.torture),
+    pytest.param("browser", marks=pytest.mark.browser),
+    pytest.param("schema", marks=pytest.mark.schema),
+])
+def test_it(mark):
+    pytest.skip("no room for it")
+"""
+
+
+@pytest.mark.parametrize(("ci", "counts"), [("true", "2 failed, 1 skipped"), ("", "3 skipped")])
+def test_what_must_run_may_be_skipped_at_a_desk_alone(tmp_path: Path, ci: str, counts: str) -> None:
+    (tmp_path / "conftest.py").write_text("from tests.conftest import pytest_runtest_makereport\n")
+    (tmp_path / "test_skipping.py").write_text(SKIPPING)
+    command = [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "-p", "no:cacheprovider"]
+    ended = subprocess.run(
+        [*command, str(tmp_path)],
+        env={**os.environ, "CI": ci},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert counts in ended.stdout.splitlines()[-1], ended.stdout + ended.stderr
