@@ -13,8 +13,8 @@ from tests.structure.tree import ROOMS, modules
 
 SENTENCE = re.compile(r"[а-яё]{2,}[,:;.!?»)]* [«(—]*[а-яё]{2,}", re.IGNORECASE)
 
-# Calls whose words are for the office: an error, a fault of a file, why a row was not sent.
-SAY_WHY = ("Error", "Fault", "Pointless")
+# Calls whose words are for the office: an error, a fault of a file, why a thing is not done.
+SAY_WHY = ("Error", "Fault", "Pointless", "Refusal")
 
 # Modules that exist for their words, and whom they speak to.
 HOMES = {
@@ -24,6 +24,7 @@ HOMES = {
     "bot/understanding/*": "what directors may write",
     "bot/vk/errors.py": "the office: what each of VK's errors means",
     "bot/vk/checks.py": "the administrator: vestnik doctor",
+    "bot/vk/callback_setup.py": "the administrator: vestnik doctor --callback",
     "cli/*": "whoever types commands",
     "papers/*": "the office: what is wrong with a file, and the words files use",
     "standin/*": "the person who plays with the phones page",
@@ -33,7 +34,6 @@ HOMES = {
 EXCEPTIONS = {
     "bot/intents.py": "a reply to warm up with; nobody reads it",
     "bot/vk/client.py": "the outcome of a call that broke off, beside VK's own errors",
-    "data/actions/roster.py": "why what was queued to somebody who has left was dropped",
     "data/database.py": "the texts of StorageError, chosen by what the driver said",
     "data/queries/journal.py": "the fault of the chain, as found",
     "data/queries/office.py": "the office's name until it gives its own",
@@ -43,18 +43,29 @@ EXCEPTIONS = {
 
 
 def _excused(tree: ast.Module) -> set[int]:
-    """Ids of docstrings and of what is said by errors and reasons."""
-    excused: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            excused.add(id(node.value))
-        elif isinstance(node, ast.Raise) or (
-            isinstance(node, ast.Call) and _called(node).endswith(SAY_WHY)
+    """Ids of docstrings and of what is said by errors and reasons, named constants included."""
+    saying = [node for node in ast.walk(tree) if _says_why(node)]
+    said = [child for node in saying for child in ast.walk(node)]
+    names = {node.id for node in said if isinstance(node, ast.Name)}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and any(
+            _is_named(target, names) for target in node.targets
         ):
-            excused.update(id(child) for child in ast.walk(node))
-        elif isinstance(node, ast.keyword) and node.arg == "reason":
-            excused.update(id(child) for child in ast.walk(node.value))
-    return excused
+            said += ast.walk(node.value)
+    return {id(node) for node in said}
+
+
+def _says_why(node: ast.AST) -> bool:
+    match node:
+        case ast.Expr(value=ast.Constant()) | ast.Raise() | ast.keyword(arg="reason"):
+            return True
+        case ast.Call():
+            return _called(node).endswith(SAY_WHY)
+    return False
+
+
+def _is_named(target: ast.expr, names: set[str]) -> bool:
+    return isinstance(target, ast.Name) and target.id in names
 
 
 def _called(node: ast.Call) -> str:
