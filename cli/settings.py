@@ -28,6 +28,9 @@ class Settings:
     office_timezone: ZoneInfo
     files: Path
     clock_start: datetime | None
+    desk_host: str = "127.0.0.1"
+    desk_port: int = 8000
+    desk_names: tuple[str, ...] = ()
 
     def clock(self) -> Clock:
         """The clock all parts are handed."""
@@ -57,6 +60,9 @@ def load(environ: Mapping[str, str] | None = None, *, folder: Path | None = None
         office_timezone=zone,
         files=folder / "var" / "files",
         clock_start=_clock_start(known.get("VESTNIK_CLOCK", ""), api_url=api_url, zone=zone),
+        desk_host=known.get("DESK_HOST") or "127.0.0.1",
+        desk_port=_desk_port(known.get("DESK_PORT") or "8000"),
+        desk_names=tuple(known.get("DESK_NAME", "").lower().replace(",", " ").split()),
     )
 
 
@@ -101,6 +107,12 @@ def _url(name: str, value: str) -> str:
     if parts.scheme == "http" and not local:
         raise SettingsError(f"{name} должен начинаться с https://: иначе ключ уйдёт открыто.")
     return value.rstrip("/")
+
+
+def _desk_port(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or int(value) > 65535:
+        raise SettingsError("DESK_PORT должен быть числом от 1 до 65535, например 8000.")
+    return int(value)
 
 
 def _group(value: str) -> int:
