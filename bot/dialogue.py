@@ -80,6 +80,8 @@ class Dialogue:
                     incoming_id=incoming_id,
                     at=at,
                 )
+                # It lists what is open: a reminder on the same day would only repeat it.
+                deliveries.unasked(session, [turn.account], messenger=turn.messenger, at=at)
             inbox.handled(session, incoming, at=at)
 
 
