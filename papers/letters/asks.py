@@ -1,100 +1,131 @@
 """What a letter asks of its recipients, one entry a kind."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from data.values.letter import LetterAsk
 from papers.letters import askwords as words
 from papers.letters import duewords
+from papers.letters.actions import said
 from papers.letters.pages import Page
 from papers.letters.sentences import Sentence
+from papers.letters.weights import Facts
 
 ORDER = ("report", "form", "upload", "publish", "inform_staff", "acknowledge", "take_part", "other")
-LONGEST = 160
-_OWN = re.compile(
-    r"\b(?:управление|министерство|комитет|отдел|центр|институт)\s+(?:\w+\s+){0,3}(?:сообщает|направляет|информирует|напоминает)"
+_MUST_BE = re.compile(
+    r"\bдолж(?:ен|на|но|ны)\s+быть\s+(?P<verb>[а-я]{4,}(?:ен|ена|ено|ены|ан|ана|аны|ано|ят\w?|ыт\w?)\b)"
 )
+_OFTEN = re.compile(r"ежемесячн|еженедельн|ежедневн|ежекварт|раз\w{0,2}\s+в\s|каждый\s|каждую\s")
+_BREAK = re.compile(r"[;.!?]|,\s+(?:а\s+|но\s+|и\s+)?|\s-\s")
+
+
+@dataclass(frozen=True, slots=True)
+class _Verb:
+    """A verb that may order something, from `start` to `end` of its sentence."""
+
+    start: int
+    end: int
+    word: str
+    firm: bool
 
 
 def read_asks(
     page: Page, body: list[Sentence], dues: set[int]
 ) -> tuple[tuple[LetterAsk, ...], bool]:
-    """The asks in the order of ORDER, and whether some of them are doubtful.
+    """The asks in the order of ORDER, and whether all of them are read from weak signs only.
 
     `dues` are starts of sentences that hold a deadline: what has a deadline is asked.
     """
     found: dict[str, LetterAsk] = {}
-    weak = 0
+    firm = False
     for one in body:
-        strength = _orders(one)
-        if one.start in dues:
-            strength = max(strength, 2)
-        if strength == 0:
-            continue
-        kinds = _kinds(one, strength)
-        weak += strength == 1
-        for kind in kinds:
+        has_due = one.start in dues
+        facts = Facts(one)
+        kinds = list(_kinds(facts, has_due=has_due))
+        if not kinds and has_due:
+            kinds = [("report" if facts.handing or facts.schedule else "other", None)]
+        firm = firm or (bool(kinds) and (has_due or bool(duewords.DIRECT.search(one.low))))
+        for kind, verb in kinds:
             if kind not in found:
-                found[kind] = LetterAsk(
-                    kind, _what(page, one), page.text[one.start : one.end], one.start
-                )
-    asks = tuple(found[kind] for kind in ORDER if kind in found)
-    return asks, bool(asks) and not any(_is_firm(one, dues) for one in body)
+                what = said(page, one, verb.start if verb else None, kind)
+                quote = page.text[one.start : one.end]
+                found[kind] = LetterAsk(kind, what, quote, one.start)
+    return tuple(found[kind] for kind in ORDER if kind in found), bool(found) and not firm
 
 
-def _is_firm(one: Sentence, dues: set[int]) -> bool:
-    return one.start in dues or bool(duewords.DIRECT.search(one.low))
+def _kinds(facts: Facts, *, has_due: bool) -> Iterator[tuple[str, _Verb | None]]:
+    low = facts.one.low
+    if duewords.SENDER.search(low) and not re.search(r"прос(?:им|ьба)|прошу|необходимо", low):
+        return
+    for kind, pattern in words.NOUNS:
+        if pattern.search(low) and not words.DUTY_NOT.search(low):
+            yield kind, None
+    direct = facts.directs
+    verbs = list(_verbs(facts, has_due=has_due))
+    for place, verb in enumerate(verbs):
+        before = verbs[place - 1].end if place else 0
+        after = verbs[place + 1].start if place + 1 < len(verbs) else len(low)
+        kind = _kind(low, verb, max(before, verb.start - 140), min(after, verb.end + 160))
+        if kind == "other" and not (direct or verb.firm):
+            continue
+        yield kind, verb
 
 
-def _orders(one: Sentence) -> int:
-    """How surely the sentence asks for something: 0 not, 1 by its turn, 2 by its words."""
-    low = one.low
-    if words.NEGATED.search(low) and not re.search(r"прос(?:им|ьба)|необходимо", low):
-        return 0
-    if words.FOR_USE.search(low) and not re.search(r"прос(?:им|ьба)|прошу|необходимо", low):
-        return 0
-    if duewords.DIRECT.search(low) or duewords.IMPERATIVE.search(low) or words.CALLS.search(low):
-        return 0 if _is_only_told(low) else 2
-    if duewords.DIRECT.search(one.intro):
-        return 2
-    infinitive = any(
-        not duewords.MAY.search(low[max(0, match.start() - 40) : match.start()])
-        for match in duewords.INFINITIVE.finditer(low)
-    )
-    if infinitive and not _OWN.search(low):
-        return 1
-    return 1 if duewords.HANDED.search(low) and _is_handed(low) else 0
-
-
-def _is_only_told(low: str) -> bool:
-    """«должны быть созданы условия» of a law told for information, and the sender's own duty."""
-    return bool(duewords.SENDER.search(low))
-
-
-def _is_handed(low: str) -> bool:
-    return bool(
-        re.search(
-            r"ежемесячн|еженедельн|ежедневн|ежекварт|руководител|школ|до\s+\d|не\s+позднее", low
-        )
-    )
-
-
-def _kinds(one: Sentence, strength: int) -> list[str]:
-    low = f"{one.intro} {one.low}" if one.listed else one.low
-    kinds = [kind for kind, pattern in words.KINDS if pattern.search(low)]
-    if "report" in kinds and words.NOT_REPORT.search(low) and not re.search(words._SEND, low):
-        kinds.remove("report")
-    if (
-        "inform_staff" in kinds
-        and "report" in kinds
-        and not re.search(r"отдел|управлени|комитет|адрес|почт|ответ|министер|един", low)
+def _verbs(facts: Facts, *, has_due: bool) -> Iterator[_Verb]:
+    """The verbs that order, in order; what is not required or only told is left out."""
+    low = facts.one.low
+    found: list[_Verb] = []
+    for pattern, firm in (
+        (duewords.INFINITIVE, True),
+        (duewords.IMPERATIVE, True),
+        (_MUST_BE, True),
+        (duewords.HANDED, False),
+        (duewords.THEY_DO, False),
     ):
-        kinds.remove("report")
-    if not kinds and strength == 2:
-        kinds = ["other"]
-    return kinds
+        for match in pattern.finditer(low):
+            start, end = match.span("verb") if pattern is _MUST_BE else match.span()
+            if not firm and not (has_due or _OFTEN.search(low) or "руководител" in low):
+                continue
+            found.append(_Verb(start, end, low[start:end], firm))
+    quoted = [match.span() for match in re.finditer(r'"[^"]{1,300}"', low)]
+    for verb in sorted(found, key=lambda verb: verb.start):
+        before = low[max(0, verb.start - 40) : verb.start]
+        if words.NEGATED.search(before) or words.NOT_ORDERS.search(before):
+            continue
+        if duewords.MAY.search(before) and "можно" not in before and not has_due:
+            continue
+        if (
+            words.EMPTY.match(verb.word)
+            and "при себе" not in before + low[verb.end : verb.end + 12]
+        ):
+            continue
+        if any(a < verb.start < b for a, b in quoted):
+            continue
+        if re.match(r"[^.;]{0,60}?\bне\s+(?:требу|нужно|надо|запраш)", low[verb.end :]):
+            continue
+        yield verb
 
 
-def _what(page: Page, one: Sentence) -> str:
-    text = page.printed(one.start, one.end)
-    text = re.sub(r"^(?:[-–—•*]|\d{1,2}[.)])\s*", "", text).strip(" .;")
-    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+def _kind(low: str, verb: _Verb, begin: int, end: int) -> str:
+    around = low[begin:end]
+    ahead = low[verb.end : end]
+    near = low[max(begin, verb.start - 60) : min(end, verb.end + 90)]
+    for kind, word, about in words.VERBS:
+        if not word.match(verb.word):
+            continue
+        if about is None:
+            return _sent(kind, near)
+        scope = near if kind in ("inform_staff", "take_part") else around
+        if about.search(scope):
+            if kind == "inform_staff" and words.TO_OFFICE.search(ahead[:60]):
+                return "report"
+            return kind
+    return "other"
+
+
+def _sent(kind: str, near: str) -> str:
+    """What is sent by way of a form is a form."""
+    if kind == "report" and re.search(r"(?:пут[её]м|через)\s+заполнени\w|заполнив\b", near):
+        return "form"
+    return kind

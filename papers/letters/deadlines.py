@@ -25,7 +25,9 @@ _SOURCES: tuple[Callable[[str, int, int], Iterator[terms.Term]], ...] = (
 )
 _HAPPENING = re.compile(r"введени|выявлени|получени|обращени|происшеств|поступлени")
 _OFTEN = re.compile(r"(?:еженедельно|ежемесячно|ежеквартально|ежегодно)[\s,:(-]{1,3}$")
-_FIRM_TERM = re.compile(r"^(?:в\s+срок\s+)?(?:до|к|не\s+поз|ежемес|ежекв|еженед)|\b(?:до|к|не\s+поз\w+)\s")
+_FIRM_TERM = re.compile(
+    r"^(?:в\s+срок\s+)?(?:до|к|не\s+поз|ежемес|ежекв|еженед)|\b(?:до|к|не\s+поз\w+)\s"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,9 @@ class _Search:
             elif self.weighing.is_ahead(day.day) and not day.word:
                 self.events.append(day.day)
                 led = cue.name is not None or day.is_window
-                self.doubts = self.doubts or (led and weight > NEVER and (facts.directs or weight >= 0))
+                self.doubts = self.doubts or (
+                    led and weight > NEVER and (facts.directs or weight >= 0)
+                )
 
     def _named(self, one: Sentence) -> list[Fixed]:
         """The days named in a sentence, in order, none over another."""
@@ -153,7 +157,11 @@ class _Search:
         if term.hung:
             return self._hung(facts, term, at, last)
         hours = re.compile(r"\s*,?\s*с\s+\d").match(low, term.end, one.end)
-        if hours or (term.recurrence or "").startswith("weekly") and not (at or facts.handed or facts.directs):
+        if (
+            hours
+            or (term.recurrence or "").startswith("weekly")
+            and not (at or facts.handed or facts.directs)
+        ):
             return None
         return Found(begin, last, None, at, term.recurrence, one)
 
@@ -177,7 +185,9 @@ class _Search:
             daily = terms.DAILY.search(low, one.start, one.end)
             if daily or words.DAILY_ACT.search(one.intro):
                 close = daily and 0 <= start - daily.end() < 4
-                yield Found(daily.start() if daily and close else start, end, None, at, "daily", one)
+                yield Found(
+                    daily.start() if daily and close else start, end, None, at, "daily", one
+                )
             else:
                 yield Found(start, end, None, at, None, one, doubtful=True)
 
@@ -217,6 +227,8 @@ def as_values(page: Page, found: list[Found]) -> tuple[LetterDeadline, ...]:
 
 
 def _what(page: Page, one: Found) -> str:
-    text = page.printed(one.sentence.start, one.start) + " " + page.printed(one.end, one.sentence.end)
+    text = (
+        page.printed(one.sentence.start, one.start) + " " + page.printed(one.end, one.sentence.end)
+    )
     text = re.sub(r"^(?:[-–—•*]|\d{1,2}[.)])\s*", "", " ".join(text.split())).strip(" .,;:-–—")
     return text if len(text) <= 120 else text[:119].rstrip() + "…"

@@ -126,18 +126,26 @@ class _Reading:
 
     def _before_title(self, place: int, line: Line, low: str) -> Kind | None:
         """A line of the sender's, or a remark, or a title in its own words; else the body."""
+        if words.INSTITUTION.search(low) and low.endswith("информирует!"):
+            return Kind.SENDER
         if len(low) > WIDEST or _PROSE.search(low):
             return None
         if low.startswith("(") and low.endswith(")"):
             return Kind.REMARK
         if words.KIND_OF_PAPER.match(low):
             return Kind.SENDER
-        if _is_sentence(low) and not (words.OFFICE.search(low) and low.endswith("!")):
+        if _is_sentence(low):
             return None
         alone = self._stands_alone(place)
         if self.titles or self.greetings:
             return Kind.REMARK if alone and not self.greetings else None
-        if words.OFFICE.search(low) or low.startswith('"') or self._is_capital(line):
+        goes_on = self.last is Kind.SENDER
+        if (
+            goes_on
+            or words.INSTITUTION.search(low)
+            or low.startswith('"')
+            or self._is_capital(line)
+        ):
             return Kind.SENDER
         if not alone and self.last is None and self.lines:
             return None

@@ -32,7 +32,14 @@ _SIGN = re.compile(
     r"министерств|департамент|диспетчер|куратор|координатор)|иванов|[а-я]\.\s?[а-я]\."
 )
 LAST = 10  # lines from the end among which the date under the letter is looked for
-_NONE = re.compile(r"[_\s.-]+$|б/?н$")
+_PERSON = re.compile(r"[а-я]+\s+[а-я]\.\s?[а-я]\.|[а-я]\.\s?[а-я]\.\s?[а-я]+")
+_POST = re.compile(
+    r"\s\|\s|\b(?:опубликован|размещен|дата\s+публикации|дата\s+размещения|создан)|"
+    r"\b\d{1,2}:\d\d\b"
+)
+_SAYS = re.compile(
+    r"\b(?:до|не\s+позднее|прос\w+|состоится|пройдет|начало|направить|необходимо|в)\s.{0,40}\d"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,8 @@ def is_number_line(page: Page, line: Line) -> bool:
         return True
     if _is_rest_empty(low):
         return True
+    if _POST.search(low) and len(low) < 120 and not _SAYS.search(low):
+        return day_on(page, line) is not None
     date_first = DATE.search(low)
     rest = _strip(low)
     return bool(
@@ -73,13 +82,14 @@ def _strip(low: str) -> str:
 
 
 def _is_rest_empty(low: str) -> bool:
-    """Whether nothing but number, date and their words is on the line."""
+    """Whether nothing but number, date, a person and their words is on the line."""
     rest = _strip(low)
-    rest = re.sub(r"\b(?:пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|"
-                  r"суббота|воскресенье|года?|год|в|на|№|м)\b|\d{1,2}[:.-]\d\d", " ", rest)  # fmt: skip
     plain = _PLAIN.search(low)
     if plain and DATE.search(low) and any(c.isdigit() for c in plain["number"]):
         rest = rest.replace(plain["number"], " ")
+    rest = _PERSON.sub(" ", rest)
+    rest = re.sub(r"\b(?:пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|"
+                  r"суббота|воскресенье|года?|год|в|на|№|м)\b|\d{1,2}[:.-]\d\d", " ", rest)  # fmt: skip
     return not _LED.sub(" ", f" {rest} ").strip(' _-–—№.,:;|[]"')
 
 

@@ -45,7 +45,7 @@ def _own_words(page: Page, head: Head) -> Span | None:
         low = page.low[line.start : line.end]
         if len(low) < 8 or _NOT_TITLE.search(low) or low.endswith((".", "!", ",", ";", ":")):
             continue
-        if words.OFFICE.match(low) or not re.search(r"[а-я]{3}", low):
+        if words.INSTITUTION.search(low[:25]) or not re.search(r"[а-я]{3}", low):
             continue
         return line.start, line.end
     return None
@@ -86,5 +86,7 @@ def _address(page: Page, start: int, end: int) -> str:
     for line in lines:
         text = page.printed(line.start, line.end)
         text = re.sub(r"^кому\s?:\s?", "", text, flags=re.IGNORECASE)
-        kept.append(words.PERSON.sub("", text))
+        while (bare := words.PERSON.sub("", text)) != text:
+            text = bare
+        kept.append(text)
     return " ".join(text for text in kept if text).strip(" ,;.!:")

@@ -48,7 +48,7 @@ class Facts:
     @cached_property
     def handing(self) -> bool:
         """Whether handing in is named: «приём», «заявки»."""
-        return bool(words.HANDING.search(self.one.low))
+        return bool(words.HANDING.search(self.one.low) or words.HANDING.search(self.one.intro))
 
     @cached_property
     def window_acts(self) -> bool:
@@ -107,7 +107,9 @@ class Weighing:
             return NEVER
         if facts.moved and cue.name is None:
             return 3 if re.search(r"\bна\s*$", before) or day.is_window else NEVER
-        if cue.name == "by" and words.FOR_DAY.search(self.low[max(0, cue.start - 40) : cue.start + 1]):
+        if cue.name == "by" and words.FOR_DAY.search(
+            self.low[max(0, cue.start - 40) : cue.start + 1]
+        ):
             return -1
         score = cue.weight if cue.name else self._bare(facts, day)
         if cue.name is not None:
@@ -130,7 +132,11 @@ class Weighing:
         if day.is_window:
             noun = facts.handing and not facts.event
             passive = "принима" in one.low or "открыт" in one.low
-            return 3 if facts.window_acts or facts.open_window or (noun and (one.listed or passive)) else 0
+            return (
+                3
+                if facts.window_acts or facts.open_window or (noun and (one.listed or passive))
+                else 0
+            )
         if _LED_ELSEWHERE.search(before):
             return 0
         if one.listed or one.intro:
@@ -147,7 +153,7 @@ class Weighing:
         one = facts.one
         verb = words.ORDER_BEFORE.search(before[-70:])
         rest = self.low[day.end : min(one.end, day.end + 60)].lstrip(" ,-:")
-        first = not before.strip(" -*•\t\"0123456789.)") and words.INFINITIVE.match(rest)
+        first = not before.strip(' -*•\t"0123456789.)') and words.INFINITIVE.match(rest)
         return 3 if (verb or first) and not facts.event else 0
 
     def reasons_against(self, facts: Facts, begin: int, end: int) -> int:
