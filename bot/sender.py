@@ -90,16 +90,22 @@ class Sender:
             )
         if not waiting or (rests_until is not None and rests_until > at):
             return False
-        hand = self._take(at, most_urgent)
+        hand, files = self._take(at, most_urgent)
         hand = self._look_back(hand)
         if hand.rows:
             self._record(hand, self._call(hand))
+        # Last, for it may take longer than the lease of what is in hand.
+        for circular_id in files:
+            self._upload(circular_id)
         return True
 
     # --- claim and compose --------------------------------------------------------------------
 
-    def _take(self, at: datetime, most_urgent: int | None) -> Hand:
-        """Claim, find the words, put aside what is pointless or too early."""
+    def _take(self, at: datetime, most_urgent: int | None) -> tuple[Hand, set[int]]:
+        """Claim, find the words, put aside what is pointless or too early.
+
+        With the hand come the circulars whose files must be uploaded first.
+        """
         with self.database.write() as session:
             claimed = outbox.claim(
                 session, messenger=self.messenger.name, at=at, most_urgent=most_urgent
@@ -112,9 +118,7 @@ class Sender:
                 if id(content) not in ids:
                     ids[id(content)] = outbox.keep(session, kept(content))
             outbox.record_content(session, {r: ids[id(c)] for r, c in contents.items()})
-        for circular_id in files:
-            self._upload(circular_id)
-        return Hand([row for row in claimed if row.id in contents], contents)
+        return Hand([row for row in claimed if row.id in contents], contents), files
 
     def _sort_out(
         self,
@@ -129,13 +133,13 @@ class Sender:
                 case Content() as content:
                     contents[row.id] = content
                 case Pointless(reason):
-                    outbox.drop(session, [row.id], reason=reason)
+                    outbox.drop(session, [row], reason=reason)
                 case TooEarly(until):
-                    outbox.put_back(session, [row.id], not_before=until, reason=texts.OUT_OF_HOURS)
-                    if row.kind == OutgoingKind.DIGEST:
+                    outbox.put_back(session, [row], not_before=until, reason=texts.OUT_OF_HOURS)
+                    if row.kind != OutgoingKind.CARD:
                         self._note_unasked(session, [row], until)
                 case NeedsFiles():
-                    outbox.put_back(session, [row.id], not_before=at)
+                    outbox.put_back(session, [row], not_before=at)
         return contents
 
     def _upload(self, circular_id: int) -> None:
@@ -181,27 +185,30 @@ class Sender:
         """Rows whose first attempt is too old: look for them in the dialog before sending."""
         left = []
         for row in hand.rows:
+            if row.asked_before:
+                with self.database.write() as session:
+                    outbox.hold(session, hand.rows, at=self.clock.now())
             if not row.asked_before or self._may_be_sent(row):
                 left.append(row)
         return Hand(left, hand.contents)
 
     def _may_be_sent(self, row: Claimed) -> bool:
-        at = self.clock.now()
         try:
             found = self.messenger.find_sent(row.account, random_id=row.random_id)
         except MessengerError:
+            at = self.clock.now()
             with self.database.write() as session:
-                if at - row.created_at > GIVE_UP:
-                    outbox.fail(session, [row.id], reason=texts.UNDECIDED)
+                if at - row.first_attempt_at > GIVE_UP:
+                    outbox.fail(session, [row], reason=texts.UNDECIDED)
                 else:
                     outbox.record_unknown(
-                        session, [row.id], not_before=_later(at, row), reason=texts.ASKING_AGAIN
+                        session, [row], not_before=_later(at, row), reason=texts.ASKING_AGAIN
                     )
             return False
+        at = self.clock.now()
         with self.database.write() as session:
             if found is None:
-                outbox.restart(session, [row.id], at=at)
-                return True
+                return outbox.restart(session, row, at=at)
             self._accept(session, [(row, found)], at)
             return False
 
@@ -235,7 +242,7 @@ class Sender:
                         accepted.append((row, outcome))
                     case Unknown(note):
                         outbox.record_unknown(
-                            session, [row.id], not_before=_later(at, row), reason=note
+                            session, [row], not_before=_later(at, row), reason=note
                         )
                     case Refused():
                         self._refuse(session, row, outcome, at)
@@ -269,12 +276,12 @@ class Sender:
                 rest = max(refused.rest_seconds, 1.0)
                 outbox.put_back(
                     session,
-                    [row.id],
+                    [row],
                     not_before=at + timedelta(seconds=rest),
                     reason=refused.note,
                 )
             case Refusal.PERSON:
-                outbox.fail(session, [row.id], reason=refused.note)
+                outbox.fail(session, [row], reason=refused.note)
                 addresses.unreachable(
                     session,
                     messenger=self.messenger.name,
@@ -283,10 +290,10 @@ class Sender:
                     at=at,
                 )
             case Refusal.OFFICE:
-                outbox.fail(session, [row.id], reason=refused.note)
+                outbox.fail(session, [row], reason=refused.note)
                 alarms.sound(session, name=f"refused:{refused.code}", text=refused.note, at=at)
             case Refusal.FATAL:
-                outbox.put_back(session, [row.id], not_before=at, reason=refused.note)
+                outbox.put_back(session, [row], not_before=at, reason=refused.note)
                 alarms.sound(
                     session,
                     name=SHUT_OUT,

@@ -2,7 +2,8 @@
 
 A claim is a conditional UPDATE, so two workers never hold the same row. What was claimed and
 never recorded (the process died) becomes `unknown` when its lease ends, and is asked again with
-the number it already had.
+the number it already had. A worker that comes back late with its outcome changes nothing of what
+another has taken over, unless it can say that the message was sent.
 """
 
 import hashlib
@@ -14,6 +15,8 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import Session, col, select
 
+from data.models.circular import Round
+from data.models.delivery import Delivery
 from data.models.outgoing import (
     WAITING,
     Outgoing,
@@ -93,7 +96,8 @@ def claim(
     first = _first(session, messenger, at, most_urgent)
     if first is None:
         return []
-    ids = _alike(session, messenger, at, first)
+    found = _alike(session, messenger, at, first)
+    ids = sorted(found)
     _number(session, ids, together=bool(first.shape))
     session.connection().execute(
         update(Outgoing)
@@ -109,7 +113,7 @@ def claim(
     rows = session.exec(
         select(Outgoing).where(col(Outgoing.id).in_(ids)).order_by(col(Outgoing.id))
     ).all()
-    return [_claimed(row, at) for row in rows]
+    return [_claimed(row, at, undecided=found[row.id or 0]) for row in rows]
 
 
 def _number(session: Session, ids: Sequence[int], *, together: bool) -> None:
@@ -147,12 +151,12 @@ def recover(session: Session, *, at: datetime, everything: bool = False) -> None
 
 
 def record_sent(session: Session, sent: Collection[Sent], *, at: datetime) -> None:
-    """The messenger took these rows."""
+    """The messenger took these rows. True whoever holds them meanwhile, recorded once."""
     if not sent:
         return
     session.connection().execute(
         update(Outgoing)
-        .where(col(Outgoing.id) == bindparam("row"))
+        .where(col(Outgoing.id) == bindparam("row"), col(Outgoing.state) != OutgoingState.SENT)
         .values(
             state=OutgoingState.SENT,
             lease_until=None,
@@ -178,40 +182,50 @@ def record_content(session: Session, contents: dict[int, int]) -> None:
 
 
 def put_back(
-    session: Session, rows: Collection[int], *, not_before: datetime, reason: str = ""
+    session: Session, rows: Collection[Claimed], *, not_before: datetime, reason: str = ""
 ) -> None:
-    """The messenger surely did not take these rows: queue them again for later.
+    """The messenger surely did not take these rows now: queue them again for later.
 
-    The time of the first attempt is forgotten, so that waiting does not age the number.
+    The time of the first attempt is forgotten, so that waiting does not age the number; but not
+    that of an earlier attempt which may have gone out all the same.
     """
-    _set(
-        session,
-        rows,
-        state=OutgoingState.QUEUED,
-        not_before=not_before,
-        reason=reason,
-        first_attempt_at=None,
-    )
+    for undecided in (False, True):
+        _set(
+            session,
+            [row for row in rows if row.undecided is undecided],
+            state=OutgoingState.QUEUED,
+            not_before=not_before,
+            reason=reason[:300],
+            **({} if undecided else {"first_attempt_at": None}),
+        )
 
 
 def record_unknown(
-    session: Session, rows: Collection[int], *, not_before: datetime, reason: str
+    session: Session, rows: Collection[Claimed], *, not_before: datetime, reason: str
 ) -> None:
     """Nobody can say whether these rows went out: ask again from `not_before` on."""
     _set(session, rows, state=OutgoingState.UNKNOWN, not_before=not_before, reason=reason)
 
 
-def restart(session: Session, rows: Collection[int], *, at: datetime) -> None:
-    """The dialog was read back and does not hold these rows: from now on they count as new."""
-    _set(session, rows, state=OutgoingState.UNKNOWN, not_before=at, reason="", first_attempt_at=at)
+def hold(session: Session, rows: Collection[Claimed], *, at: datetime) -> None:
+    """Keep these rows in hand for another lease: something else has to be asked first."""
+    _set(session, rows, lease_until=at + LEASE)
 
 
-def fail(session: Session, rows: Collection[int], *, reason: str) -> None:
+def restart(session: Session, row: Claimed, *, at: datetime) -> bool:
+    """The dialog was read back and does not hold this row: from now on it counts as new.
+
+    False when the lease has ended meanwhile: then the row is somebody else's to send.
+    """
+    return _set(session, [row], first_attempt_at=at, lease_until=at + LEASE) == 1
+
+
+def fail(session: Session, rows: Collection[Claimed], *, reason: str) -> None:
     """The messenger refuses these rows for good; `reason` is shown to the office."""
     _set(session, rows, state=OutgoingState.FAILED, reason=reason[:300])
 
 
-def drop(session: Session, rows: Collection[int], *, reason: str) -> None:
+def drop(session: Session, rows: Collection[Claimed], *, reason: str) -> None:
     """These rows have become pointless; `reason` says why."""
     _set(session, rows, state=OutgoingState.DROPPED, reason=reason[:300])
 
@@ -284,6 +298,7 @@ def queue_summary(
     if waiting is not None:
         waiting.facts = {"incoming": [*waiting.facts["incoming"], incoming_id]}
         session.add(waiting)
+        session.flush()
         return
     summary = NewMessage(
         messenger=messenger,
@@ -313,11 +328,16 @@ def replies_since(session: Session, *, messenger: str, account: int, at: datetim
 
 def put_off_cards(session: Session, *, circular_id: int, not_before: datetime) -> None:
     """A circular's cards wait (a file of it cannot be uploaded yet)."""
+    about_it = (
+        select(Delivery.id)
+        .join(Round, col(Round.id) == col(Delivery.round_id))
+        .where(Round.circular_id == circular_id)
+    )
     session.connection().execute(
         update(Outgoing)
         .where(
-            WAITING,
-            col(Outgoing.shape) == f"card:{circular_id}",
+            col(Outgoing.delivery_id).in_(about_it),
+            col(Outgoing.kind) == OutgoingKind.CARD,
             col(Outgoing.state) == OutgoingState.QUEUED,
         )
         .values(not_before=not_before)
@@ -337,13 +357,15 @@ def _first(
     return session.exec(query.limit(1).with_for_update(skip_locked=True)).first()
 
 
-def _alike(session: Session, messenger: str, at: datetime, first: Outgoing) -> list[int]:
+def _alike(session: Session, messenger: str, at: datetime, first: Outgoing) -> dict[int, bool]:
     """Ids of the rows that may travel with `first`, itself included; one for each account.
+
+    With each whether it was tried before and nobody knows what came of it.
 
     A second message to an account under the number of the first would count as repeated.
     """
     query = (
-        select(Outgoing.account, Outgoing.id)
+        select(Outgoing.account, Outgoing.id, Outgoing.first_attempt_at)
         .where(*_due(messenger, at))
         .where(Outgoing.shape == first.shape, Outgoing.urgency == first.urgency)
         .order_by(col(Outgoing.not_before), col(Outgoing.id))
@@ -354,10 +376,10 @@ def _alike(session: Session, messenger: str, at: datetime, first: Outgoing) -> l
         query = query.where(col(Outgoing.random_id).is_(None)).limit(SAME)
     else:
         query = query.where(Outgoing.random_id == first.random_id).limit(SAME)
-    chosen = {first.account: first.id or 0}
-    for account, row in session.exec(query.with_for_update(skip_locked=True)):
-        chosen.setdefault(account, int(row or 0))
-    return sorted(chosen.values())
+    chosen = {first.account: (first.id or 0, first.first_attempt_at is not None)}
+    for account, row, tried_at in session.exec(query.with_for_update(skip_locked=True)):
+        chosen.setdefault(account, (int(row or 0), tried_at is not None))
+    return dict(chosen.values())
 
 
 def _due(messenger: str, at: datetime) -> tuple[Any, ...]:
@@ -368,14 +390,24 @@ def _due(messenger: str, at: datetime) -> tuple[Any, ...]:
     )
 
 
-def _set(session: Session, rows: Collection[int], **values: Any) -> None:
-    for piece in chunks(rows):
-        session.connection().execute(
-            update(Outgoing).where(col(Outgoing.id).in_(piece)).values(lease_until=None, **values)
+def _set(session: Session, rows: Collection[Claimed], **values: Any) -> int:
+    """Change rows in hand; how many still are. Whose lease has ended is left to whoever has it."""
+    changed = 0
+    for row in rows:
+        result = session.connection().execute(
+            update(Outgoing)
+            .where(
+                col(Outgoing.id) == row.id,
+                col(Outgoing.attempts) == row.attempts,
+                col(Outgoing.state) == OutgoingState.SENDING,
+            )
+            .values({"lease_until": None} | values)
         )
+        changed += result.rowcount
+    return changed
 
 
-def _claimed(row: Outgoing, at: datetime) -> Claimed:
+def _claimed(row: Outgoing, at: datetime, *, undecided: bool) -> Claimed:
     first_attempt = row.first_attempt_at or at
     return Claimed(
         id=row.id or 0,
@@ -392,5 +424,6 @@ def _claimed(row: Outgoing, at: datetime) -> Claimed:
         attempts=row.attempts,
         created_at=row.created_at,
         first_attempt_at=first_attempt,
+        undecided=undecided,
         asked_before=at - first_attempt > RECOGNISED,
     )

@@ -39,8 +39,9 @@ class NewMessage:
 class Claimed:
     """An outbox row in hand: nobody else has it until the lease ends.
 
-    With `asked_before` its first attempt is too old for the messenger to recognise a repeat:
-    the dialog must be read back before anything is sent.
+    With `undecided` an attempt was made before and nobody knows what came of it. With
+    `asked_before` that is too long ago for the messenger to recognise a repeat: the dialog must
+    be read back before anything is sent. `attempts` tells this claim from any other of the row.
     """
 
     id: int
@@ -57,6 +58,7 @@ class Claimed:
     attempts: int
     created_at: datetime
     first_attempt_at: datetime
+    undecided: bool
     asked_before: bool
 
 
