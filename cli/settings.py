@@ -14,6 +14,29 @@ from data.values.clock import Clock
 from data.values.errors import SettingsError
 
 VK_HOSTS = ("api.vk.ru", "api.vk.com")
+SHORTEST_SECRET, LONGEST_SECRET = 16, 50  # characters; VK takes no more
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Where VK posts events (`url`, public) and where they arrive here (`host`, `port`).
+
+    `secret` is never printed, never logged; without `confirmation` VK is asked for it.
+    """
+
+    url: str
+    secret: str
+    confirmation: str
+    host: str
+    port: int
+
+    @property
+    def path(self) -> str:
+        """The path VK posts to."""
+        return urlsplit(self.url).path or "/"
+
+    def __repr__(self) -> str:
+        return f"Callback({self.url}, {self.host}:{self.port})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +54,9 @@ class Settings:
     desk_host: str = "127.0.0.1"
     desk_port: int = 8000
     desk_names: tuple[str, ...] = ()
+    callback: Callback | None = None
+    health_port: int | None = None
+    heartbeat: Path | None = None
 
     def clock(self) -> Clock:
         """The clock all parts are handed."""
@@ -61,8 +87,11 @@ def load(environ: Mapping[str, str] | None = None, *, folder: Path | None = None
         files=folder / "var" / "files",
         clock_start=_clock_start(known.get("VESTNIK_CLOCK", ""), api_url=api_url, zone=zone),
         desk_host=known.get("DESK_HOST") or "127.0.0.1",
-        desk_port=_desk_port(known.get("DESK_PORT") or "8000"),
+        desk_port=_port("DESK_PORT", known.get("DESK_PORT") or "8000"),
         desk_names=tuple(known.get("DESK_NAME", "").lower().replace(",", " ").split()),
+        callback=_callback(known),
+        health_port=_health_port(known),
+        heartbeat=Path(known.get("HEARTBEAT_FILE") or folder / "var" / "heartbeat.json"),
     )
 
 
@@ -109,9 +138,9 @@ def _url(name: str, value: str) -> str:
     return value.rstrip("/")
 
 
-def _desk_port(value: str) -> int:
-    if not value.isascii() or not value.isdigit() or int(value) > 65535:
-        raise SettingsError("DESK_PORT должен быть числом от 1 до 65535, например 8000.")
+def _port(name: str, value: str) -> int:
+    if not value.isascii() or not value.isdigit() or int(value[:6]) > 65535:
+        raise SettingsError(f"{name} должен быть числом от 1 до 65535, например 8000.")
     return int(value)
 
 
@@ -124,6 +153,59 @@ def _group(value: str) -> int:
             "VK_GROUP_ID должен быть номером сообщества ВК: цифры из адреса vk.com/club123456."
         )
     return int(text)
+
+
+def _callback(known: Mapping[str, str]) -> Callback | None:
+    url, secret = known.get("VK_CALLBACK_URL", ""), known.get("VK_CALLBACK_SECRET", "")
+    confirmation = known.get("VK_CALLBACK_CONFIRMATION", "")
+    if not url:
+        if secret or confirmation:
+            raise SettingsError(
+                "Настройки Callback API заданы без адреса: впишите VK_CALLBACK_URL "
+                "или уберите VK_CALLBACK_SECRET и VK_CALLBACK_CONFIRMATION."
+            )
+        return None
+    if not secret:
+        raise SettingsError(
+            "Задан VK_CALLBACK_URL, но не VK_CALLBACK_SECRET: придумайте секретный ключ, "
+            "иначе события сможет подделать кто угодно."
+        )
+    if not (
+        SHORTEST_SECRET <= len(secret) <= LONGEST_SECRET and secret.isascii() and secret.isalnum()
+    ):
+        raise SettingsError(
+            f"VK_CALLBACK_SECRET должен состоять из {SHORTEST_SECRET}-{LONGEST_SECRET} "
+            "латинских букв и цифр."
+        )
+    port = _port("VK_CALLBACK_PORT", known.get("VK_CALLBACK_PORT") or "8001")
+    if port == _health_port(known):
+        raise SettingsError("VK_CALLBACK_PORT и HEALTH_PORT совпадают: измените один из них.")
+    return Callback(
+        url=_callback_url(url),
+        secret=secret,
+        confirmation=confirmation,
+        host=known.get("VK_CALLBACK_HOST") or "127.0.0.1",
+        port=port,
+    )
+
+
+def _health_port(known: Mapping[str, str]) -> int | None:
+    value = known.get("HEALTH_PORT", "")
+    return _port("HEALTH_PORT", value) if value else None
+
+
+def _callback_url(value: str) -> str:
+    parts = urlsplit(value)
+    local = parts.hostname in ("localhost", "127.0.0.1")
+    plain = not (parts.query or parts.fragment or parts.username or "{" in parts.path)
+    if not parts.hostname or not plain or parts.scheme != ("http" if local else "https"):
+        raise SettingsError(
+            "VK_CALLBACK_URL должен быть публичным адресом вида https://…/vk: "
+            "по http и с паролем или знаком вопроса ВК его не примет."
+        )
+    if parts.path.rstrip("/") == "/healthz":
+        raise SettingsError("VK_CALLBACK_URL не может кончаться на /healthz: этот адрес занят.")
+    return value
 
 
 def _clock_start(value: str, *, api_url: str, zone: ZoneInfo) -> datetime | None:

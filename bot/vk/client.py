@@ -22,7 +22,7 @@ from bot.messenger import (
     Unknown,
 )
 from bot.pace import Pace
-from bot.vk import checks, uploads
+from bot.vk import callback_setup, checks, uploads
 from bot.vk.calls import Calls
 from bot.vk.errors import judge
 from bot.vk.events import from_history, read_event
@@ -207,6 +207,16 @@ class VkMessenger:
     def check(self, *, repair: bool) -> list[Finding]:
         """Token, rights, settings, clock; see `bot.vk.checks`."""
         return checks.check(self._calls, self.group_id, now=self._now, repair=repair)
+
+    def callback_code(self) -> str:
+        """By what VK recognises our address; see `bot.vk.callback_setup`."""
+        return callback_setup.code(self._calls, self.group_id)
+
+    def set_up_callback(self, *, url: str, secret: str, repair: bool) -> list[Finding]:
+        """Look at our Callback API server, with `repair` make it; see `bot.vk.callback_setup`."""
+        return callback_setup.set_up(
+            self._calls, self.group_id, url=url, secret=secret, repair=repair
+        )
 
 
 def _message(content: Content) -> dict[str, Any]:
