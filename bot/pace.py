@@ -2,17 +2,27 @@
 
 VK counts 20 requests over any second and answers the next with error 6. Starts are spread evenly.
 Urgent requests (answers to people who wait) book the next free moment at once, the others only
-when it has come: so an answer passes everything else that waits.
+when it has come: so an answer waits for one gap at most, whatever a broadcast has queued.
 """
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
 RATE = 20.0  # requests per second VK allows a community key
 MARGIN = 0.965  # requests travel at different speeds: two may arrive closer than they left
+WINDOW = 1.01  # seconds in which at most `rate` requests start; VK's second, and the clocks' grain
 SLOWER = 1.15  # after «too many requests» gaps grow by this factor
 RECOVERY = 0.995  # and shrink back by this factor with each request
+
+
+@dataclass(slots=True)
+class _Start:
+    """When a request starts: as planned, then as it came about."""
+
+    moment: float
 
 
 class Pace:
@@ -34,13 +44,16 @@ class Pace:
         self._sleep = sleep
         self._lock = threading.Lock()
         self._next = 0.0
+        self._starts: deque[_Start] = deque(maxlen=max(1, int(rate)))
 
     def acquire(self, *, urgent: bool = False) -> None:
-        """Wait for the next free moment. Urgent requests pass the others that wait."""
-        if urgent:
-            self._wait_until(self._book())
-        else:
-            self._acquire_common()
+        """Wait for the next free moment; to be called right before the request leaves."""
+        start = self._book() if urgent else self._wait_and_take()
+        if (wait := start.moment - self._clock()) > 0:
+            self._sleep(wait)
+        with self._lock:
+            # A thread that woke late started late: the window must know.
+            start.moment = max(start.moment, self._clock())
 
     def too_many(self) -> None:
         """VK said «too many requests»: everybody goes a little slower for a while."""
@@ -48,30 +61,31 @@ class Pace:
             self._slow = min(self._slow * SLOWER, 4.0)
             self._next = max(self._next, self._clock()) + self._gap * 4
 
-    def _acquire_common(self) -> None:
-        """Common requests book only when their moment has come, so that urgent ones may pass."""
+    def _book(self) -> _Start:
+        with self._lock:
+            return self._take(max(self._free(), self._clock()))
+
+    def _wait_and_take(self) -> _Start:
+        """Common requests take a moment only when it has come, so that urgent ones may pass."""
         while True:
             with self._lock:
                 now = self._clock()
-                ready = self._next
-                if ready <= now:
-                    self._take(now)
-                    return
-            self._sleep(ready - now)
+                free = self._free()
+                if free <= now:
+                    return self._take(now)
+            self._sleep(free - now)
 
-    def _book(self) -> float:
-        with self._lock:
-            moment = max(self._next, self._clock())
-            self._take(moment)
-            return moment
+    def _free(self) -> float:
+        """The first moment nobody has: a gap after the last, and never too many in a window."""
+        if len(self._starts) < (self._starts.maxlen or 0):
+            return self._next
+        return max(self._next, self._starts[0].moment + WINDOW)
 
-    def _take(self, moment: float) -> None:
+    def _take(self, moment: float) -> _Start:
         # Behind time by less than a gap: keep the rhythm instead of losing the difference.
-        start = self._next if 0 <= moment - self._next < self._gap else moment
-        self._next = start + self._gap * self._slow
+        rhythm = self._next if 0 <= moment - self._next < self._gap else moment
+        self._next = rhythm + self._gap * self._slow
         self._slow = max(1.0, self._slow * RECOVERY)
-
-    def _wait_until(self, moment: float) -> None:
-        wait = moment - self._clock()
-        if wait > 0:
-            self._sleep(wait)
+        start = _Start(moment)
+        self._starts.append(start)
+        return start

@@ -34,6 +34,8 @@ class Api:
         """One call with whatever fault is due."""
         at = self.steady()
         self.world.log.start(name, at)
+        # Counted when it arrives, however long it then takes.
+        over = self._has_key(values) and self._over(at)
         if self.latency:
             self.closing.wait(self.latency)
         fault = self.world.faults.take(name)
@@ -45,7 +47,7 @@ class Api:
             if name != "access_token"
         }
         try:
-            params = self._admitted(values, is_json=is_json)
+            params = self._admitted(values, is_json=is_json, over=over)
             if fault is not None and (early := instead(fault, self.wait)) is not None:
                 outcome: str = fault.way
                 self.world.log.end(Call(name, given, at, outcome), fault=fault.way)
@@ -87,24 +89,28 @@ class Api:
             raise ApiError(code, f"Error {code} on demand")
         return methods.call(self.world, name, params)
 
-    def _admitted(self, values: Values, *, is_json: bool) -> Params:
+    def _admitted(self, values: Values, *, is_json: bool, over: bool) -> Params:
         """The parameters, once the key and the pace are right."""
-        if values.get("access_token", [""])[0] != self.world.token:
+        if not self._has_key(values):
             raise ApiError(5, "User authorization failed: invalid access_token (4).")
-        self._count()
+        if over:
+            raise ApiError(6, "Too many requests per second")
         return strict(values, is_json=is_json)
 
-    def _count(self) -> None:
-        """The limit over any sliding second; a call too many is not executed."""
+    def _has_key(self, values: Values) -> bool:
+        return values.get("access_token", [""])[0] == self.world.token
+
+    def _over(self, now: float) -> bool:
+        """Whether it is one too many in a sliding second; such a call does not count itself."""
         if self.rate is None:
-            return
-        now = self.steady()
+            return False
         with self._lock:
             while self._recent and now - self._recent[0] >= 1.0:
                 self._recent.popleft()
             if len(self._recent) >= self.rate:
-                raise ApiError(6, "Too many requests per second")
+                return True
             self._recent.append(now)
+            return False
 
 
 def instead(fault: Fault, wait: Callable[[float | None], None]) -> Answer | None:

@@ -24,16 +24,23 @@ TIMEOUT = (5.0, 20.0)  # seconds to connect, to wait for bytes
 
 
 class _Redirect(HTTPAdapter):
-    """Sends what vk_api addresses to VK to the configured server, with time-outs."""
+    """Sends what vk_api addresses to VK to the configured server, at the pace, with time-outs.
 
-    def __init__(self, api_url: str) -> None:
+    The pace is kept here, the last place before the wire: what vk_api does before a request
+    leaves takes different times, and requests would bunch.
+    """
+
+    def __init__(self, api_url: str, pace: Pace) -> None:
         super().__init__(pool_connections=4, pool_maxsize=4)
         self._base = api_url.rstrip("/").removesuffix("/method")
+        self._pace = pace
+        self.urgent = False
 
     def send(self, request: requests.PreparedRequest, *args: Any, **more: Any) -> requests.Response:
         if request.url and request.url.startswith(WRITTEN_FOR):
             request.url = f"{self._base}/{request.url.removeprefix(WRITTEN_FOR)}"
         more["timeout"] = TIMEOUT
+        self._pace.acquire(urgent=self.urgent)
         return super().send(request, *args, **more)
 
 
@@ -55,9 +62,8 @@ class Calls:
 
     def whole(self, method: str, *, urgent: bool = False, **params: Any) -> dict[str, Any]:
         """One call with its whole answer (`response`, `execute_errors`); the same errors."""
-        self._pace.acquire(urgent=urgent)
         try:
-            answer = self._api().method(method, _wire(params), raw=True)
+            answer = self._api(urgent=urgent).method(method, _wire(params), raw=True)
         except vk_api.exceptions.ApiError as error:
             raise self._refused(error.code) from None  # the cause would hold the key
         except (vk_api.exceptions.VkApiError, requests.RequestException) as error:
@@ -76,18 +82,23 @@ class Calls:
             return CallUnknownError(row.note)
         return CallRefusedError(row.note, refusal=row.refusal, code=code, rest_seconds=row.rest)
 
-    def _api(self) -> Any:
-        api = getattr(self._local, "api", None)
-        if api is None:
-            session = requests.Session()
-            session.trust_env = False
-            session.headers["User-Agent"] = "vestnik"
-            session.mount(WRITTEN_FOR, _Redirect(self._api_url))
-            api = vk_api.VkApi(token=self._token, session=session, api_version=VERSION)
-            api.RPS_DELAY = 0
-            # vk_api's own handlers repeat without end (6) or stumble over VK's new answer (14).
-            api.error_handlers = {}
-            self._local.api = api
+    def _api(self, *, urgent: bool) -> Any:
+        """This thread's own VkApi; its next call is `urgent` or not."""
+        if not hasattr(self._local, "api"):
+            self._local.wire = _Redirect(self._api_url, self._pace)
+            self._local.api = self._made(self._local.wire)
+        self._local.wire.urgent = urgent
+        return self._local.api
+
+    def _made(self, wire: _Redirect) -> Any:
+        session = requests.Session()
+        session.trust_env = False
+        session.headers["User-Agent"] = "vestnik"
+        session.mount(WRITTEN_FOR, wire)
+        api = vk_api.VkApi(token=self._token, session=session, api_version=VERSION)
+        api.RPS_DELAY = 0
+        # vk_api's own handlers repeat without end (6) or stumble over VK's new answer (14).
+        api.error_handlers = {}
         return api
 
 
