@@ -24,7 +24,7 @@ _ABBREVIATION = re.compile(
 _TOKEN = re.compile(
     r"https?://\S+|\S+@\S+"
     r"|\d+(?:[.:/]\d+)+|\d+(?:-?(?:го|му|ое|ого|ому|ым|ом|ти|е|х|м|я|й|а))?(?![а-яa-z])|\d+"
-    r"|[a-zа-яäәөүңһçӑӗӳғқұіў]+(?:-[a-zа-яәөүңһ]+)*|[.!?…,;:()—–\n+%№]|-"
+    r"|[a-zа-яäәөүңһçӑӗӳғқұіў]+(?:-[a-zа-яәөүңһ]+)*|[.!?…,;:()—–\n+№%]|-"
 )
 _SENTENCE_END = frozenset(".!?…\n")
 _CLAUSE_END = frozenset(",;:()—–-")
@@ -230,7 +230,7 @@ def _cut(words: list[Word], start: int, first: int, second: int) -> int:
     while begin > first + 1 and words[begin - 1].text in ("не", "ни", "уже", "еще", "так"):
         begin -= 1
     between = words[first + 1 : begin]
-    object_before = any(word.noun for word in words[start:first])
+    object_before = any(word.noun or word.has("весь") for word in words[start:first])
     nouns = [word for word in between if word.noun]
     if nouns and (object_before or _told(words[first], nouns)):
         return first + 1

@@ -93,7 +93,7 @@ def find(words: Sequence[str], today: date) -> list[Day]:
         else:
             found.append(hit)
             place = hit.end
-    return _without_clocks(found)
+    return _without_clocks([day for day in found if day.day >= today])
 
 
 def _without_clocks(found: list[Day]) -> list[Day]:
@@ -178,9 +178,17 @@ def _end_of(words: Sequence[str], place: int, today: date) -> Day | None:
     return None
 
 
+_PAIRS = {"день-два": 2, "день-другой": 2, "денек-другой": 2, "неделю-две": 14, "недели-две": 14}
+_INVERTED = frozenset(
+    ("дня", "дней", "денька", "деньков", "недели", "недельки", "минут", "часа", "часов")
+)
+
+
 def _span(words: Sequence[str], place: int, today: date) -> Day | None:
     """«через неделю», «2 дня», «в течение недели», «недельку», «дня через три»."""
     text = words[place]
+    if text in _PAIRS:
+        return Day(today + timedelta(days=_PAIRS[text]), place, place + 1)
     count = _count(text)
     unit_at = place + 1 if count is not None else place
     if _word(words, unit_at) in ("рабочих", "рабочие", "полных", "рабочий", "ближайших"):
@@ -190,7 +198,7 @@ def _span(words: Sequence[str], place: int, today: date) -> Day | None:
     if count is None:
         if unit == "пол" or (unit in _SHORT_SPAN and lead):
             return Day(today, place, unit_at + 1, clock=True)
-        if unit in ("дня", "дней", "денька", "недели", "недельки", "минут", "часа", "часов"):
+        if _word(words, place - 1) != "течение" and unit in _INVERTED:
             return _inverted(words, place, today)
         if unit in ("недельку", "сутки", "денек", "деньки"):
             lead = True
@@ -270,19 +278,22 @@ def _calendar_day(words: Sequence[str], place: int, today: date) -> Day | None:
         return _next_such(today, number, place, end + 1)
     if _word(words, end) in _HOURS:
         return Day(today, place, end + 1, clock=True)
-    if _plainly_day(words, place, text):
+    if _plainly_day(words, place, end):
         return _next_such(today, number, place, end)
     return None
 
 
-def _plainly_day(words: Sequence[str], place: int, text: str) -> bool:
+def _plainly_day(words: Sequence[str], place: int, end: int) -> bool:
+    text = words[place]
     before = _word(words, place - 1)
+    nxt = _word(words, end)
+    counted = bool(nxt) and look(nxt).noun and nxt != "дня"
     if not text.isdigit():
-        return _DAY.fullmatch(text) is not None or before in _BEFORE_DAY
+        genitive = text.endswith(("ого", "его")) or _word(words, end - 1).endswith(("ого", "его"))
+        plain = genitive and not counted
+        return _DAY.fullmatch(text) is not None or before in _BEFORE_DAY or plain
     if _word(words, place - 2) in ("завтра", "сегодня", "послезавтра") and before in ("до", "к"):
         return False  # an hour of that day
-    nxt = _word(words, place + 1)
-    counted = bool(nxt) and look(nxt).noun and nxt not in ("дня",)
     return before in ("до", "к", "ко", "числа", "числу") and not counted
 
 

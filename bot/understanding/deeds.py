@@ -8,6 +8,8 @@ from bot.understanding.morphology import Form, Word
 __all__ = ["negated", "signs"]
 
 _TASK = ("report", "process", "read", "reads")
+_PAPERS = ("отчет", "форма", "файл", "анкета", "таблица", "документ")
+_NOT_ONLY_ASKING = ("что", "как", "сколько", "чем", "когда")
 _NO = frozenset({"нет", "нету"})
 
 
@@ -80,6 +82,8 @@ def _unreal(clause: Clause, word: Word) -> set[Sign]:
 def _without_verb(clause: Clause, word: Word | None) -> set[Sign]:
     texts = {one.text for one in clause.words}
     infinitive = clause.infinitive
+    if _asks_at_once(clause):
+        return {Sign.ASKS}
     if texts & _NO:
         return _absent(clause)
     if (
@@ -88,6 +92,8 @@ def _without_verb(clause: Clause, word: Word | None) -> set[Sign]:
         and (("у" in texts and "вас" in texts) or ({"почте", "отправке"} & texts and "на" in texts))
     ):
         return {Sign.CLAIM}
+    if word is None and clause.has(*_PAPERS) and {"вложении", "приложении"} & texts:
+        return {Sign.DONE}
     if infinitive is not None and infinitive.is_(*_TASK):
         ahead = {"надо", "нужно", "пора", "осталось", "буду", "будем", "будет", "остается"}
         return {Sign.WILL} if texts & ahead and "не" not in texts else {Sign.UNKNOWN}
@@ -102,6 +108,12 @@ def _without_verb(clause: Clause, word: Word | None) -> set[Sign]:
     if clause.any("soon") and all(small(one) or one.is_("soon", "form") for one in clause.words):
         return {Sign.SOON}
     return set()
+
+
+def _asks_at_once(clause: Clause) -> bool:
+    """«а где форма», «кому отправлять»: a word of question and no verb that would answer it."""
+    first = next((word for word in clause.words if not word.is_("particle")), None)
+    return first is not None and first.is_("qword") and not first.has(*_NOT_ONLY_ASKING)
 
 
 def _absent(clause: Clause) -> set[Sign]:
@@ -126,6 +138,8 @@ def _denied(clause: Clause, word: Word) -> set[Sign]:
     if word.has("понять", "понимать", "знать", "понятный", "ясный", "уверенный", "помнить"):
         return {Sign.DOUBT, Sign.ASKS} if not word.has("помнить", "уверенный") else {Sign.DOUBT}
     own = ("report", "process", "prepare", "start", "manage", "studied", "meeting")
+    if word.is_("reply") or word.has("забыть", "забывать", "опоздать"):
+        return {Sign.NOTHING}
     if word.is_(*own) or (word.is_("busy") and word.person == "1"):
         if word.form is Form.FUTURE and not clause.any("time", "soon", "today", "neutral"):
             return {Sign.TROUBLE}
@@ -162,13 +176,17 @@ def _promised(clause: Clause, word: Word) -> set[Sign]:
         return {Sign.ACK}
     own = ("report", "process", "prepare", "read", "start", "manage", "try", "able")
     infinitive = clause.infinitive
+    if word.text == "довожу":
+        return {Sign.NOTHING}
     if word.is_(*own) or (infinitive is not None and infinitive.is_(*own)):
         if infinitive is not None and infinitive.is_("reply"):
             return {Sign.UNKNOWN}
         return {Sign.WILL}
     if word.form is Form.PASSIVE:
         return {Sign.WILL}
-    if word.has("быть") or word.person == "1":
+    if word.has("быть"):
+        return {Sign.WILL} if all(map(small, clause.words)) or clause.any("form") else {Sign.UNKNOWN}
+    if word.person == "1":
         return {Sign.WILL} if clause.any("soon", "today", "form") else {Sign.UNKNOWN}
     return {Sign.UNKNOWN}
 
@@ -176,14 +194,18 @@ def _promised(clause: Clause, word: Word) -> set[Sign]:
 def _present(clause: Clause, word: Word) -> set[Sign]:
     own = word.person == "1"
     infinitive = clause.infinitive
-    if word.is_("sends") and own:
-        return _sending(clause)
+    if word.is_("inform") and own:
+        return {Sign.NOTHING}
+    if word.is_("sends", "attaches") and own:
+        return _sending(clause, word)
     if own and word.has("просить", "требовать", "ждать"):
         return {Sign.ORDER}
     if word.is_("broken") and not own and not (word.plural and word.is_("wishes")):
         return {Sign.TROUBLE}
     if word.is_("stays"):
         return _staying(clause)
+    if own and (word.has("видеть", "слышать") or _took_note(clause, word)) and not infinitive:
+        return {Sign.READ} if not word.is_("reads") else {Sign.DOING}
     if (word.is_("busy") and own) or word.is_("process", "reads", "start", "passing", "manage"):
         feast = word.has("готовиться") and clause.has("к", "ко")
         return {Sign.DOING} if not other_thing(clause) and not feast else {Sign.UNKNOWN}
@@ -194,9 +216,10 @@ def _present(clause: Clause, word: Word) -> set[Sign]:
     return {Sign.UNKNOWN}
 
 
-def _sending(clause: Clause) -> set[Sign]:
+def _sending(clause: Clause, word: Word) -> set[Sign]:
     """Sent with this very message, or only being sent."""
-    if clause.has("вложение", "файл", "заполненный"):
+    filled = any(other.text.startswith("заполненн") for other in clause.words)
+    if filled or clause.has("вложение", "файл") or (word.is_("attaches") and clause.has(*_PAPERS)):
         return {Sign.DONE}
     if clause.has("скрин", "скриншот", "фото", "скан", "подтверждение"):
         return {Sign.NOTHING}
@@ -206,7 +229,7 @@ def _sending(clause: Clause) -> set[Sign]:
 def _staying(clause: Clause) -> set[Sign]:
     """«отчёт лежит у вас на почте» against «портал висит»."""
     there = {"там", "почте", "вас", "ящике", "столе"} & {word.text for word in clause.words}
-    if there and clause.has("отчет", "форма", "файл", "анкета", "таблица", "документ"):
+    if there and clause.has(*_PAPERS):
         return {Sign.DONE}
     return {Sign.TROUBLE} if clause.any("thing") or len(clause.words) < 3 else {Sign.UNKNOWN}
 
@@ -220,7 +243,8 @@ def _past(clause: Clause, word: Word) -> set[Sign]:
     if word.has("успеть") and (infinitive is None or infinitive.is_("report")):
         return {Sign.STEP} if infinitive is None else {Sign.CLAIM}
     if word.is_("manage"):
-        return {Sign.NOT_YET}
+        late = infinitive is not None and infinitive.is_("reply")
+        return {Sign.NOTHING} if late else {Sign.NOT_YET}
     if infinitive is not None and not word.is_("report", "read"):
         return {Sign.CLAIM} if word.is_("able") and infinitive.is_("report") else {Sign.UNKNOWN}
     if word.is_("report"):
@@ -246,8 +270,12 @@ def _past(clause: Clause, word: Word) -> set[Sign]:
 
 
 def _took_note(clause: Clause, word: Word) -> bool:
-    if word.is_("read"):
-        return True
+    if word.is_("read", "seen"):
+        return not word.has("разослать", "знать")
+    if word.has("подписать"):
+        return clause.has("лист", "ознакомление")
+    if word.has("прийти", "дойти"):
+        return clause.has("письмо", "информация", "сообщение") or len(clause.words) == 1
     if word.has("взять", "брать"):
         return clause.has("контроль", "работа", "заметка", "исполнение", "внимание", "карандаш")
     return word.has("провести") and clause.any("meeting")
@@ -259,4 +287,4 @@ def _reported(clause: Clause) -> set[Sign]:
         (word.is_("staff") and word.cases == {"datv"}) or word.text in ("педагогам", "учителям")
         for word in clause.words
     )
-    return {Sign.READ} if told else {Sign.DONE}
+    return {Sign.READ, Sign.DOUBT} if told else {Sign.DONE}

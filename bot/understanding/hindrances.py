@@ -61,7 +61,7 @@ def hindrances(clause: Clause, before: Clause | None) -> set[Sign]:
     found: set[Sign] = set()
     if clause.any("almost", "rest") or _in_part(clause) or _only(clause) or _delegated(clause):
         found.add(Sign.PARTLY)
-    relative = clause.opener in _RELATIVE and (clause.opener != "что" or before is None)
+    relative = (clause.words[0].is_("qword") or clause.opener in _RELATIVE) and (clause.opener != "что" or before is None)
     if relative or _uncertain(clause) or (before is not None and _embeds(before, clause)):
         found.add(Sign.DOUBT)
     if _odd_denial(clause):
@@ -76,7 +76,22 @@ def _uncertain(clause: Clause) -> bool:
         return True
     if any(word.is_("soon") for word in clause.words) and not clause.any("passed"):
         return True
+    if clause.any("wrong", "brokenadj", "mistake") or clause.has("ли") or _sent_person(clause):
+        return True
     return clause.any("me") or _all_schools(clause)
+
+
+def _sent_person(clause: Clause) -> bool:
+    """«меня отправили на курсы», «директора отправили в командировку»."""
+    for place, word in enumerate(clause.words):
+        before = clause.words[place - 1] if place else None
+        if before is not None and (before.is_("prep") or before.noun):
+            continue
+        if word.text in ("меня", "нас", "его", "ее", "их"):
+            return True
+        if word.is_("head", "deputy") and "accs" in word.cases and not clause.any("form"):
+            return True
+    return False
 
 
 def _all_schools(clause: Clause) -> bool:
@@ -105,6 +120,8 @@ def _in_part(clause: Clause) -> bool:
     words = clause.words
     for place, word in enumerate(words):
         rest = words[place + 1 :]
+        if word.text in ("один", "одну", "одна", "одной") and rest and rest[0].is_("org"):
+            return True
         if word.text == "не" and rest and rest[0].is_("whole") and place + 1 != clause.at:
             return True
         if (
@@ -114,7 +131,7 @@ def _in_part(clause: Clause) -> bool:
             and rest[1].text.isdigit()
         ):
             return int(word.text) < int(rest[1].text)
-        if word.text.isdigit() and rest and rest[0].text in ("процентов", "%"):
+        if word.text.isdigit() and clause.has("процент", "%"):
             return int(word.text) < 100
     return False
 
@@ -149,18 +166,22 @@ def _odd_denial(clause: Clause) -> bool:
 
 def other_thing(clause: Clause, *, reading: bool = False) -> bool:
     """Whether the clause is about something that was not asked."""
-    if clause.any("foreign"):
+    if any(_of_another_time(clause, place) for place in range(len(clause.words))):
         return True
     ours = _OURS_TO_READ if reading else _OURS
     preposition: Word | None = None
     previous: Word | None = None
     for place, word in enumerate(clause.words):
+        if word.is_("thanks"):
+            return False  # what follows is what one is thanked for
         if word.is_("prep"):
             preposition = word
             previous = None
         elif place == clause.at or word.form is not Form.NONE:
             previous = None
-        elif not word.known and _adjacent(clause, place) and preposition is None:
+        elif not word.known and preposition is None and _unknown_object(clause, place):
+            return True
+        elif word.is_("paper") and "accs" in word.cases and preposition is None and _sends(clause):
             return True
         elif word.noun and not word.adjective:
             if _strange(word, preposition, previous, ours) and _touched(word, clause, preposition):
@@ -169,8 +190,21 @@ def other_thing(clause: Clause, *, reading: bool = False) -> bool:
     return False
 
 
-def _adjacent(clause: Clause, place: int) -> bool:
+def _of_another_time(clause: Clause, place: int) -> bool:
+    """«прошлогодний отчёт», but not «на прошлой неделе»."""
+    following = clause.words[place + 1 : place + 2]
+    recent = any(word.has("неделя") or word.is_("weekday") for word in following)
+    return clause.words[place].is_("foreign") and not recent
+
+
+def _sends(clause: Clause) -> bool:
+    return clause.predicate is not None and clause.predicate.is_("sending")
+
+
+def _unknown_object(clause: Clause, place: int) -> bool:
     """An unknown word beside the verb is its object; elsewhere it is a name of somebody."""
+    if 1 < len(clause.words[place].text) <= 4 and clause.words[place].text.isalpha():
+        return True
     return (
         clause.at is not None
         and (place in (clause.at - 1, clause.at + 1))
@@ -181,10 +215,14 @@ def _adjacent(clause: Clause, place: int) -> bool:
 def _strange(
     word: Word, preposition: Word | None, previous: Word | None, ours: tuple[str, ...]
 ) -> bool:
+    if preposition is not None and preposition.text == "за" and word.is_("period"):
+        return True
     if word.name or not word.known or word.text.isdigit() or word.is_(*ours):
         return False
     if preposition is not None:
         return preposition.is_("narrow") and not word.is_("about")
+    if word.is_("paper", "letter") and not word.is_("form"):
+        return True
     if previous is not None and previous.is_("org"):
         return False  # a name: «сад Сказка»
     if previous is not None and previous.is_("form", "letter"):

@@ -75,6 +75,8 @@ def look(text: str) -> Word:
     parses = analyzer().parse(text)
     likely = [parse for parse in parses if parse.score >= parses[0].score * LIKELY]
     lemmas = frozenset(parse.normal_form.replace("ё", "е") for parse in likely)
+    noun = any(parse.tag.POS == "NOUN" for parse in likely)
+    lemmas |= {lemma.rpartition("-")[2] for lemma in lemmas if "-" in lemma and noun}  # «гугл-форма»
     classes = lexicon().classes(text, lemmas)
     best = _predicate(likely, classes)
     tags = [parse.tag for parse in likely]
@@ -86,7 +88,7 @@ def look(text: str) -> Word:
         person=best[1],
         plural=best[2],
         perfective=best[3],
-        noun=any(tag.POS == "NOUN" for tag in tags),
+        noun=noun,
         adjective=any(tag.POS in ("ADJF", "PRTF") for tag in tags),
         name=any(tag.grammemes & _NAMES for tag in tags),
         cases=frozenset(tag.case for tag in tags if tag.POS == "NOUN" and tag.case),
@@ -114,7 +116,7 @@ _SHORT = frozenset(
         "закрытый",
         "видный",
         "неизвестный",
-        "виноватый",
+        "виноватый", "уверенный",
     ]
 )
 

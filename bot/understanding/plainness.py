@@ -10,16 +10,36 @@ _MORE_TO_DO = ("report", "process", "sends", "undo")
 
 def plainly_done(weighed: Weighed) -> bool:
     """Whether the asked thing is said to be done, and nothing in the reply takes it back."""
-    if not weighed.any(Sign.DONE):
+    if not weighed.any(Sign.DONE) or "wish" in weighed.idioms:
         return False
-    if weighed.any(Sign.DOUBT, Sign.TROUBLE, Sign.SOON, *LATER):
+    if "handover" in weighed.idioms and not any(
+        Sign.DONE in one.signs and one.clause.any("form") for one in weighed.said
+    ):
+        return False
+    if weighed.any(Sign.DOUBT, Sign.SOON, *LATER):
         return False
     if not weighed.idioms.isdisjoint({"doubt", "later", "moretime", "relink"}):
         return False
+    claims = {one.clause.sentence for one in weighed.said if Sign.DONE in one.signs}
+    if any(
+        one.clause.any("cond", "doubt") and one.clause.sentence in claims
+        for one in weighed.said
+        if Sign.UNKNOWN in one.signs
+    ):
+        return False
     last = max(place for place, one in enumerate(weighed.said) if Sign.DONE in one.signs)
+    if any(_day_to_come(weighed, one) for one in weighed.said[last + 1 :]):
+        return False
     if any(_takes_back(one, after=place > last) for place, one in enumerate(weighed.said)):
         return False
     return not any(_asks_how(one) for one in weighed.said if Sign.ASKS in one.signs)
+
+
+def _day_to_come(weighed: Weighed, one: Said) -> bool:
+    """«Заполнили один корпус, второй в понедельник»."""
+    if one.clause.predicate is not None or one.clause.any("passed"):
+        return False
+    return any(other is one and not day.clock for other, day in weighed.days)
 
 
 def _takes_back(one: Said, *, after: bool) -> bool:
@@ -30,13 +50,11 @@ def _takes_back(one: Said, *, after: bool) -> bool:
         return one.clause.any("contrast")
     if Sign.UNKNOWN not in one.signs:
         return False
-    if one.clause.any("cond", "doubt"):
-        return True
     if not after:
         return False
     word = one.clause.predicate
-    if one.denied or one.clause.any("contrast", "think") or word is None:
-        return word is not None or one.clause.any("contrast")
+    if one.denied or one.clause.any("contrast", "think", "rest", "almost") or word is None:
+        return word is not None or one.clause.any("contrast", "rest", "almost")
     return word.person != "1" and word.form is not Form.PASSIVE and not word.plural
 
 
@@ -61,7 +79,7 @@ def _spoils_reading(one: Said) -> bool:
     if Sign.UNKNOWN not in one.signs:
         return False
     word = one.clause.predicate
-    if one.denied or one.clause.any("contrast", "cond", "doubt", "need"):
+    if one.denied or one.clause.opener == "что" or one.clause.any("contrast", "cond", "doubt"):
         return True
     return word is not None and word.form in (Form.FUTURE, Form.PRESENT) and word.person != "1"
 

@@ -138,7 +138,7 @@ def _confirms(weighed: Weighed, label: Intent, also: Intent | None) -> frozenset
 
 
 def _read_for_certain(weighed: Weighed) -> bool:
-    return not weighed.any(Sign.DOUBT) and any(
+    return not weighed.any(Sign.DOUBT, Sign.CLAIM) and any(
         Sign.READ in one.signs
         and Sign.PARTLY not in one.signs
         and (one.clause.any("studied") or one.clause.has("принять", "понять"))
