@@ -16,6 +16,7 @@ from data.queries import conversation, office, tasks
 from data.queries.tasks import Task
 
 Payload = Mapping[str, Any]
+MOST = 2**31  # ids in our tables are below
 
 
 def press(turn: Turn, payload: Payload) -> bool:
@@ -51,9 +52,9 @@ def undo_last(turn: Turn) -> None:
     answering.undo(turn, task, last.asks)
 
 
-def task_of_delivery(turn: Turn, delivery_id: object) -> Task | None:
+def task_of_delivery(turn: Turn, delivery_id: int | None) -> Task | None:
     """A task of this person's own organisations, or None."""
-    if not isinstance(delivery_id, int):
+    if delivery_id is None:
         return None
     task = tasks.tasks(turn.session, [delivery_id]).get(delivery_id)
     return task if task is not None and turn.holder(task.organisation_id) else None
@@ -71,13 +72,20 @@ def _about_circular(turn: Turn, payload: Payload, action: str) -> None:
         _ABOUT_A_CIRCULAR[action](turn, found[0], payload)
 
 
+def _id(value: object) -> int | None:
+    """An id of ours as a payload names it; forged ones may be anything, even too big to ask for."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < MOST:
+        return value
+    return None
+
+
 def _tasks_of(turn: Turn, payload: Payload) -> list[Task]:
-    circular_id, organisation_id = payload.get("c"), payload.get("o")
-    if not isinstance(circular_id, int):
+    circular_id = _id(payload.get("c"))
+    if circular_id is None:
         return []
     own = {holder.organisation_id for holder in turn.holders}
-    if organisation_id is not None:
-        own &= {organisation_id} if isinstance(organisation_id, int) else set()
+    if "o" in payload:
+        own &= {_id(payload["o"])}
     found = tasks.tasks_of_circular(turn.session, circular_id=circular_id, organisations=own)
     return [task for task in found if task.is_open] or found[:1] if len(found) > 1 else found
 
@@ -95,8 +103,8 @@ def _reported(turn: Turn, task: Task, _payload: Payload) -> None:
 
 def _undo(turn: Turn, task: Task, payload: Payload) -> None:
     asks = payload.get("k")
-    known = [ask for ask in asks if isinstance(ask, int)] if isinstance(asks, list) else []
-    answering.undo(turn, task, known)
+    known = [_id(ask) for ask in asks] if isinstance(asks, list) else []
+    answering.undo(turn, task, [ask for ask in known if ask is not None])
 
 
 def _need_time(turn: Turn, task: Task, _payload: Payload) -> None:
@@ -122,8 +130,8 @@ def _card(turn: Turn, task: Task, _payload: Payload) -> None:
 
 def _own_words(turn: Turn, payload: Payload) -> str | None:
     """The text of an earlier message of this very person, by its id in the payload."""
-    incoming_id = payload.get("i")
-    if not isinstance(incoming_id, int):
+    incoming_id = _id(payload.get("i"))
+    if incoming_id is None:
         return None
     return conversation.text_of(
         turn.session, incoming_id, messenger=turn.messenger, account=turn.account

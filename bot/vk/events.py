@@ -100,7 +100,10 @@ def _other(event_id: str, raw: dict[str, Any]) -> Event:
 
 
 def _number(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    """An id of VK's: whatever does not fit into 64 bits is none."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63:
+        return value
+    return None
 
 
 def _text(value: object) -> str:

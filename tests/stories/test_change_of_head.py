@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from sqlmodel import col, select
+
 from cli.journal import journal as journal_command
 from data.models.journal import JournalLine
-from sqlmodel import col, select
+from data.queries import sending
 from tests.stories.town import ACKNOWLEDGE, ANNA, BORIS, CLERK, IVAN, REPORT, Town, told
 
 VERA = replace(BORIS, person="Белова Вера Николаевна", account=702)
@@ -38,8 +40,6 @@ def test_the_new_head_inherits_what_is_open_the_old_one_loses_access_at_once(tow
 
 
 def _who_claimed(town: Town) -> list[str]:
-    from data.queries import sending
-
     with town.stage.database.read() as session:
         lines = session.exec(
             select(JournalLine.by)

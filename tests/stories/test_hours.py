@@ -1,5 +1,6 @@
 """Out of hours: nothing unasked at night or on days off, unless it is urgent."""
 
+from cli.circular import circular as command
 from tests.stories.conftest import TownMaker
 from tests.stories.town import ACKNOWLEDGE, BORIS, CLERK, OLGA, told
 
@@ -45,8 +46,6 @@ def test_each_gets_it_in_their_own_working_hours(make_town: TownMaker) -> None:
 
 
 def test_a_circular_taken_back_before_the_morning_never_goes(make_town: TownMaker) -> None:
-    from cli.circular import circular as command
-
     town = make_town(day="2023-10-13", time="20:00")
     town.connect()
     made = town.draft(ACKNOWLEDGE)

@@ -211,7 +211,9 @@ class Town:
         """The roster is imported, everybody is invited and says yes, the usual way."""
         self.import_roster()
         codes = self.invites()
-        first = {self._phones[post.person.split()[1]].user_id: post for post in reversed(self.posts)}
+        first = {
+            self._phones[post.person.split()[1]].user_id: post for post in reversed(self.posts)
+        }
         phones = {account: self.stage.vk.phone(account) for account in first}
         for account, phone in phones.items():
             post = first[account]
@@ -288,7 +290,7 @@ class Town:
         asks = self.row(circular, code)["asks"]
         return [ask["kind"] for ask in asks if ask["state"] == "claimed"]
 
-    def office(self, group: click.Group, *arguments: str) -> str:
+    def office(self, group: click.Command, *arguments: str) -> str:
         """A command of the office, and what follows from it; what it printed."""
         printed = self.stage.command(group, *arguments)
         self.stage.settle()
