@@ -23,6 +23,7 @@ _SOURCES: tuple[Callable[[str, int, int], Iterator[terms.Term]], ...] = (
     terms.counted,
     terms.hung,
 )
+MOST_DAYS = 3000  # a text that names more days is no letter; the rest of it is not weighed
 _HAPPENING = re.compile(r"введени|выявлени|получени|обращени|происшеств|поступлени")
 _OFTEN = re.compile(r"(?:еженедельно|ежемесячно|ежеквартально|ежегодно)[\s,:(-]{1,3}$")
 _FIRM_TERM = re.compile(
@@ -56,9 +57,15 @@ class _Search:
     doubts: bool = False
     events: list[date] = field(default_factory=list)  # days ahead that are no deadlines
     last: date | None = None  # the day named last
+    seen: int = 0
 
     def sentence(self, one: Sentence) -> None:
         """Find everything in one sentence."""
+        if not words.TELLS_TIME.search(one.low):
+            return
+        if self.seen > MOST_DAYS:
+            self.doubts = True
+            return
         facts = Facts(one)
         taken: list[tuple[int, int]] = []
         for source in (self._that_day, self._days, self._terms, self._times):
@@ -80,6 +87,7 @@ class _Search:
             last = last if at else day.end
             weight = self.weighing.day(facts, day, cue)
             self.last = day.day
+            self.seen += 1
             if weight >= ENOUGH:
                 yearly = facts.yearly and day.mention and not day.mention.with_year
                 yield Found(

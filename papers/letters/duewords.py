@@ -2,6 +2,11 @@
 
 import re
 
+# A sentence without any of these names no day, time or term.
+TELLS_TIME = re.compile(
+    r"\d|срок|течени|сегодня|завтра|кажд|ежедн|ежене|ежеме|ежекв|ежего|конц|понед|вторн|\bсред|"
+    r"четв|пятн|январ|феврал|март|апрел|мая|июн|июл|август|сентяб|октяб|нояб|декаб|\bдня\b|\bдень\b|за\s"
+)
 # What leads a deadline in, right before the day; the weight it speaks with.
 CUES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("not later", 3, re.compile(r"не\s+(?:позднее|позже)(?:\s+чем)?(?:\s+(?:до|к))?$")),

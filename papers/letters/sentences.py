@@ -17,6 +17,7 @@ _SHORTENED = re.compile(
 )
 _YEARS = re.compile(r"\d\s?г\.$|[тс]\.\s?г\.$")
 _ROW_DATE = re.compile(r"\d{1,2}\.\d\d(?:\.\d{2,4})?\s")
+LONGEST = 3000  # characters; a longer piece is no sentence and is cut, to keep reading linear
 NARROW = 60  # a line shorter than this that is followed by a capital stands by itself
 
 
@@ -105,12 +106,16 @@ def _pieces(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in _END.finditer(page.low, start, end):
         if match[0] == "." and not _is_stop(page, begin, match.end(), end):
             continue
-        yield begin, match.end()
+        yield from _cut(begin, match.end())
         begin = match.end()
         while begin < end and page.low[begin].isspace():
             begin += 1
-    if begin < end:
-        yield begin, end
+    yield from _cut(begin, end)
+
+
+def _cut(start: int, end: int) -> Iterator[tuple[int, int]]:
+    for begin in range(start, end, LONGEST):
+        yield begin, min(end, begin + LONGEST)
 
 
 def _is_stop(page: Page, begin: int, place: int, end: int) -> bool:

@@ -114,7 +114,8 @@ class Weighing:
         score = cue.weight if cue.name else self._bare(facts, day)
         if cue.name is not None:
             score += self._support(facts)
-        score -= self.reasons_against(facts, cue.start, day.end)
+        if score >= ENOUGH:
+            score -= self.reasons_against(facts, cue.start, day.end)
         mention = day.mention
         if mention and not mention.with_year and self.dated and day.day - self.dated > FAR:
             score -= 0 if facts.yearly else 2
