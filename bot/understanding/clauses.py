@@ -133,6 +133,7 @@ def _plain(text: str) -> str:
     text = _QUOTED.sub(f" {QUOTE} ", text)
     text = _THUMBS.sub(f" {THUMB} . ", text)
     text = _GRIMS.sub(f" {GRIM} . ", text)
+    text = re.sub(r"\bи\. ?о\.", " ио ", text)
     text = text.replace("➕", "+").replace("^", " ")
     text = re.sub(r"[:;]-?[)(dp]|=\)", " ", text)
     text = re.sub(r"\){2,}|\({2,}", " . ", text)

@@ -86,6 +86,8 @@ def _without_verb(clause: Clause, word: Word | None) -> set[Sign]:
         return {Sign.ASKS}
     if texts & _NO:
         return _absent(clause)
+    if "некогда" in texts:
+        return {Sign.NOT_YET}
     if (
         word is None
         and clause.any("form")
@@ -112,8 +114,10 @@ def _without_verb(clause: Clause, word: Word | None) -> set[Sign]:
 
 def _asks_at_once(clause: Clause) -> bool:
     """«а где форма», «кому отправлять»: a word of question and no verb that would answer it."""
-    first = next((word for word in clause.words if not word.is_("particle")), None)
-    return first is not None and first.is_("qword") and not first.has(*_NOT_ONLY_ASKING)
+    words = [word for word in clause.words if not word.is_("particle", "prep")]
+    if not words or not words[0].is_("qword") or clause.has("только"):
+        return False
+    return clause.infinitive is not None or not words[0].has(*_NOT_ONLY_ASKING)
 
 
 def _absent(clause: Clause) -> set[Sign]:
@@ -138,6 +142,10 @@ def _denied(clause: Clause, word: Word) -> set[Sign]:
     if word.has("понять", "понимать", "знать", "понятный", "ясный", "уверенный", "помнить"):
         return {Sign.DOUBT, Sign.ASKS} if not word.has("помнить", "уверенный") else {Sign.DOUBT}
     own = ("report", "process", "prepare", "start", "manage", "studied", "meeting")
+    if word.has("готовый", "успеть", "успевать") or clause.has("рука"):
+        return {Sign.NOT_YET}
+    if word.has("найти", "найтись", "скачать"):
+        return {Sign.TROUBLE}
     if word.is_("reply") or word.has("забыть", "забывать", "опоздать"):
         return {Sign.NOTHING}
     if word.is_(*own) or (word.is_("busy") and word.person == "1"):
@@ -204,6 +212,8 @@ def _present(clause: Clause, word: Word) -> set[Sign]:
         return {Sign.TROUBLE}
     if word.is_("stays"):
         return _staying(clause)
+    if word.has("идти", "вестись") and clause.any("going"):
+        return {Sign.DOING}
     if own and (word.has("видеть", "слышать") or _took_note(clause, word)) and not infinitive:
         return {Sign.READ} if not word.is_("reads") else {Sign.DOING}
     if (word.is_("busy") and own) or word.is_("process", "reads", "start", "passing", "manage"):

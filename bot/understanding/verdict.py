@@ -82,7 +82,7 @@ def _state(weighed: Weighed) -> tuple[Intent, Intent | None] | None:
         or "later" in idioms
         or (weighed.any(Sign.SOON) and not (done or weighed.any(Sign.CLAIM)))
     )
-    if ahead or "moretime" in idioms or weighed.day_alone:
+    if ahead or "moretime" in idioms or (weighed.day_alone and not weighed.asks):
         asked = "moretime" in idioms and weighed.asks
         beside = Intent.ACK if read_beside(weighed) else None
         return Intent.LATER, Intent.QUESTION if asked or weighed.asks else beside
