@@ -68,7 +68,9 @@ def test_it(mark):
 
 @pytest.mark.parametrize(("ci", "counts"), [("true", "2 failed, 1 skipped"), ("", "3 skipped")])
 def test_what_must_run_may_be_skipped_at_a_desk_alone(tmp_path: Path, ci: str, counts: str) -> None:
-    (tmp_path / "conftest.py").write_text("from tests.conftest import pytest_runtest_makereport\n")
+    (tmp_path / "conftest.py").write_text(
+        "from tests.guard.skipping import pytest_runtest_makereport\n"
+    )
     (tmp_path / "test_skipping.py").write_text(SKIPPING)
     command = [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "-p", "no:cacheprovider"]
     ended = subprocess.run(
