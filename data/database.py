@@ -6,8 +6,9 @@ or fails at once, whatever the busy time-out. Readers begin plainly and never wa
 
 import fcntl
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Any
 
@@ -41,6 +42,11 @@ class Database:
                 "Адрес базы данных не подходит: проверьте DATABASE_URL "
                 "(например, sqlite:///var/vestnik.db)."
             ) from error
+        # SQLite has one writer at a time and lets the others poll for it, asleep up to 100 ms at
+        # a time; within this process they queue up here instead.
+        self._one_writer: AbstractContextManager[object] = (
+            threading.Lock() if self.is_sqlite else nullcontext()
+        )
         self._readers = self.engine.execution_options(vestnik_reader=True)
 
     @property
@@ -83,7 +89,11 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that may change rows: committed at the end, rolled back on any error."""
-        with _storage_errors(), Session(self.engine, expire_on_commit=False) as session:
+        with (
+            self._one_writer,
+            _storage_errors(),
+            Session(self.engine, expire_on_commit=False) as session,
+        ):
             yield session
             session.commit()
 

@@ -1,6 +1,7 @@
 """The pace: even, full, fair to answers, and never above the limit."""
 
 import threading
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +38,7 @@ def paced(time: Time, count: int) -> list[float]:
 
 def test_starts_are_even_and_use_the_limit() -> None:
     starts = paced(Time(), 201)
-    gaps = [b - a for a, b in zip(starts, starts[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(starts)]
     assert max(gaps) - min(gaps) < 1e-9
     assert 200 / (starts[-1] - starts[0]) >= 0.95 * RATE
 
