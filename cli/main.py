@@ -16,6 +16,7 @@ from cli.questions import questions
 from cli.reminders import reminders
 from cli.roster import roster
 from cli.service import run
+from cli.user import user
 from data.values.errors import VestnikError
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -28,6 +29,7 @@ COMMANDS: tuple[click.Command, ...] = (
     circular,
     reminders,
     questions,
+    user,
     journal,
     demo,
 )

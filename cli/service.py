@@ -14,6 +14,7 @@ from bot.dialogue import Dialogue
 from bot.listener import Listener
 from bot.messenger import Messenger
 from bot.sender import Sender
+from cli import desk
 from cli import parts as made
 from cli.context import Context, pass_context
 from data.models.outgoing import Urgency
@@ -28,15 +29,16 @@ IDLE = 0.2  # seconds between looks into an empty outbox or inbox
 BACKOFF = (1, 2, 5, 10, 30)  # seconds after a failed turn, the last one repeated
 WAIT = 25  # seconds a long poll may stay open
 LONGEST_STOP = 10.0  # seconds given to what is in hand when told to stop
-PARTS = ("bot", "scheduler")
+PARTS = ("bot", "scheduler", "office")
+ALONE = ("bot", "scheduler")  # parts of which one SQLite file takes only one of each
 
 
 class Service:
     """Threads that each repeat one small step until the service stops."""
 
-    def __init__(self, context: Context, messenger: Messenger, parts: Sequence[str]) -> None:
+    def __init__(self, context: Context, messenger: Messenger | None, parts: Sequence[str]) -> None:
         self.context = context
-        self.messenger = messenger
+        self._messenger = messenger
         self.parts = parts
         self.stopping = threading.Event()
         self.listening = threading.Event()
@@ -46,12 +48,18 @@ class Service:
         """Start everything, say `ready` once events are listened for, work until stopped."""
         with ExitStack() as stack:
             for part in self.parts:
-                stack.enter_context(self.context.database.alone(part))
-            self._check_key()
+                if part in ALONE:
+                    stack.enter_context(self.context.database.alone(part))
+            table = self._open_desk() if "office" in self.parts else None
+            if self._messenger is not None:
+                self._check_key()
             if "bot" in self.parts:
                 self._start_bot()
+            if table is not None:
+                stack.callback(self._serve_desk(table))
             if "bot" not in self.parts or self._wait_until_listening():
                 click.echo("ready: Вестник работает")
+                self._say_where(table)
             if "scheduler" in self.parts:
                 rings = self._rings()
                 rings.start()
@@ -64,6 +72,41 @@ class Service:
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Finish what is in hand and stop."""
         self.stopping.set()
+
+    @property
+    def messenger(self) -> Messenger:
+        """The messenger of the parts that need one."""
+        if self._messenger is None:
+            raise SettingsError("Без ключа сообщества ВК работает только стол.")
+        return self._messenger
+
+    def _open_desk(self) -> desk.DeskServer | None:
+        """The desk on its port. Beside the bot a taken port must not silence the bot."""
+        try:
+            return desk.DeskServer(self.context)
+        except SettingsError as error:
+            if len(self.parts) == 1:
+                raise
+            log.warning("%s", error)
+            return None
+
+    def _serve_desk(self, table: desk.DeskServer) -> Callable[[], None]:
+        thread = threading.Thread(target=table.run, name="office", daemon=True)
+        thread.start()
+
+        def close() -> None:
+            table.stop()
+            thread.join(timeout=LONGEST_STOP)
+
+        return close
+
+    def _say_where(self, table: desk.DeskServer | None) -> None:
+        if table is None:
+            return
+        click.echo(f"Стол: {table.url}")
+        link = desk.first_entry(self.context.database, table.url, at=self.context.clock.now())
+        if link:
+            click.echo(f"Первый вход, ссылка действует сутки и один раз: {link}")
 
     def _check_key(self) -> None:
         """Refuse to start with a key that VK refuses; when VK is silent, start and keep trying."""
@@ -151,6 +194,7 @@ class Service:
         return Rings(
             [
                 Ring("remind", lambda: jobs.remind(database, clock), every=5),
+                Ring("dispatch", lambda: jobs.let_go(database, clock), every=2),
                 Ring(
                     "read",
                     lambda: jobs.read_marks(database, clock, marks, messenger=self.messenger.name),
@@ -169,13 +213,15 @@ class Service:
 @click.argument("parts", nargs=-1, type=click.Choice(PARTS))
 @pass_context
 def run(context: Context, parts: tuple[str, ...]) -> None:
-    """Работать: слушать ВК, отправлять, напоминать (или только названные части)."""
+    """Работать: слушать ВК, отправлять, напоминать, держать стол (или только названные части)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     # Request lines would show the token and people's words.
     for noisy in ("urllib3", "vk_api", "apscheduler", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    messenger = made.vk(context.settings, context.clock)
-    service = Service(context, messenger, parts or PARTS)
+    chosen = parts or PARTS
+    speaks = any(part in ALONE for part in chosen)  # the desk alone needs no key
+    messenger = made.vk(context.settings, context.clock) if speaks else None
+    service = Service(context, messenger, chosen)
     signal.signal(signal.SIGTERM, service.stop)
     signal.signal(signal.SIGINT, service.stop)
     service.run()

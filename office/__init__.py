@@ -1,1 +1,1 @@
-"""People at the desk: the office web pages."""
+"""The desk: pages for people of the education office, rendered on the server."""

@@ -4,9 +4,9 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from data.actions import alarms, deliveries, reminders
+from data.actions import alarms, deliveries, dispatches, reminders
 from data.database import Database
-from data.queries import office, reading
+from data.queries import dispatching, office, reading
 from data.values.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,16 @@ def remind(database: Database, clock: Clock) -> int:
         if not turn:
             return looked_at
         looked_at += turn
+
+
+def let_go(database: Database, clock: Clock) -> int:
+    """Open the circulars whose time to leave has come; how many."""
+    at = clock.now()
+    with database.read() as session:
+        if not dispatching.anything_due(session, at=at):
+            return 0
+    with database.write() as session:
+        return dispatches.let_go(session, at=at)
 
 
 def read_marks(database: Database, clock: Clock, marks: READ_MARKS, *, messenger: str) -> int:

@@ -1,0 +1,158 @@
+"""Russian words for the states, kinds and deeds that pages show."""
+
+import re
+from collections.abc import Mapping
+
+from data.models.address import AddressState
+from data.models.circular import AskKind, CircularState
+from data.models.delivery import DeliveryState
+from data.models.office import Anchor
+from data.models.organisation import OrganisationKind
+from data.models.outgoing import OutgoingState
+from data.models.user import UserRole
+from data.rules.rights import Right
+
+SECTIONS = (  # (address, name, right): what stands in the menu
+    ("/", "Сегодня", Right.LOOK),
+    ("/circulars", "Циркуляры", Right.LOOK),
+    ("/reminders", "Напоминания", Right.LOOK),
+    ("/questions", "Вопросы", Right.LOOK),
+    ("/roster", "Справочник", Right.LOOK),
+    ("/journal", "Журнал", Right.JOURNAL),
+    ("/settings", "Настройки", Right.RULE),
+    ("/users", "Сотрудники", Right.RULE),
+)
+CIRCULAR = {
+    CircularState.DRAFT: "черновик",
+    CircularState.SCHEDULED: "ждёт отправки",
+    CircularState.OPEN: "на контроле",
+    CircularState.CLOSED: "закрыт",
+    CircularState.CANCELLED: "отменён",
+}
+DELIVERY = {
+    DeliveryState.AWAITING: "ждём",
+    DeliveryState.CONFIRMED: "исполнено",
+    DeliveryState.WAIVED: "снято с контроля",
+}
+KIND = {
+    OrganisationKind.SCHOOL: "школа",
+    OrganisationKind.KINDERGARTEN: "детский сад",
+    OrganisationKind.COLLEGE: "колледж",
+    OrganisationKind.ADDITIONAL: "доп. образование",
+    OrganisationKind.OFFICE: "управление",
+    OrganisationKind.OTHER: "другое",
+}
+KINDS = {
+    OrganisationKind.SCHOOL: "Школы",
+    OrganisationKind.KINDERGARTEN: "Детские сады",
+    OrganisationKind.COLLEGE: "Колледжи",
+    OrganisationKind.ADDITIONAL: "Доп. образование",
+    OrganisationKind.OFFICE: "Само управление",
+    OrganisationKind.OTHER: "Другие",
+}
+ASK = {
+    AskKind.ACKNOWLEDGE: "ознакомиться",
+    AskKind.REPORT: "отчитаться",
+    AskKind.INFORM_STAFF: "ознакомить педагогов",
+}
+ROLE = {
+    UserRole.ADMINISTRATOR: "администратор",
+    UserRole.CLERK: "методист",
+    UserRole.CURATOR: "куратор",
+    UserRole.VIEWER: "наблюдатель",
+}
+ADDRESS = {
+    AddressState.EXPECTED: "ждём первого сообщения",
+    AddressState.LINKED: "на связи",
+    AddressState.UNREACHABLE: "нельзя написать",
+    AddressState.STOPPED: "просили не писать",
+}
+ANCHOR = {
+    Anchor.BEFORE: "рабочих дней до срока",
+    Anchor.DUE: "в день срока",
+    Anchor.AFTER: "рабочих дней после срока",
+    Anchor.WEEKLY: "каждую неделю, пока не ответят",
+}
+OUTGOING = {
+    OutgoingState.QUEUED: "в очереди",
+    OutgoingState.SENDING: "отправляется",
+    OutgoingState.SENT: "отправлено",
+    OutgoingState.UNKNOWN: "проверяем, дошло ли",
+    OutgoingState.FAILED: "не отправлено",
+    OutgoingState.DROPPED: "не понадобилось",
+}
+ROLE_CHOICES = tuple((role.value, name) for role, name in ROLE.items())
+KIND_CHOICES = tuple((kind.value, name) for kind, name in KINDS.items())
+WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
+
+DEEDS = {
+    "address.expect": "страница названа в реестре",
+    "address.link": "аккаунт подключён",
+    "address.linked": "аккаунту снова можно писать",
+    "address.stopped": "просили не писать",
+    "address.unreachable": "аккаунту нельзя писать",
+    "alarm.end": "тревога снята",
+    "alarm.sound": "тревога",
+    "calendar.change": "изменён календарь",
+    "circular.cancelled": "циркуляр отменён",
+    "circular.closed": "циркуляр закрыт",
+    "circular.draft": "составлен черновик",
+    "circular.open": "циркуляр отправлен",
+    "circular.revise": "черновик изменён",
+    "delivery.extend": "срок продлён",
+    "delivery.forward": "письмо передано другому",
+    "delivery.mark": "отмечено вручную",
+    "delivery.waive": "снято с контроля",
+    "dispatch.agree": "отправка согласована",
+    "dispatch.fault": "отправка не удалась",
+    "dispatch.plan": "отправка назначена",
+    "dispatch.take_back": "отправка возвращена",
+    "file.add": "приложен файл",
+    "file.remove": "файл убран",
+    "installation.prepare": "база подготовлена",
+    "installation.raise_epoch": "нумерация начата заново",
+    "invite.issue": "выданы приглашения",
+    "ladder.change": "изменена лестница напоминаний",
+    "promise.give": "обещали сделать",
+    "question.answer": "ответ на вопрос",
+    "question.ask": "вопрос управлению",
+    "question.clarify": "разъяснение для всех",
+    "reminder.hold": "напоминания приостановлены",
+    "reminder.now": "напомнили вручную",
+    "reminder.skip": "напоминание пропущено",
+    "response.accept": "ответ принят",
+    "response.claim": "ответили",
+    "response.return": "возвращено на доработку",
+    "response.withdraw": "отметка снята",
+    "ring.remind": "разосланы напоминания",
+    "roster.import": "загружен реестр",
+    "session.begin": "вход",
+    "session.end": "выход",
+    "setting.change": "изменена настройка",
+    "user.add": "добавлен сотрудник",
+    "user.change": "изменён сотрудник",
+    "user.link": "выдана ссылка для входа",
+    "user.no_second_factor": "второй фактор отключён",
+    "user.password": "сменён пароль",
+    "user.second_factor": "второй фактор включён",
+}
+
+_BY = re.compile(r"user:(\d+)(?:@(.*))?")
+
+
+def by_name(by: str | None, names: Mapping[int, str]) -> str:
+    """Who did something, as people call them: «Иванова», «Вестник», «получатель»."""
+    if not by:
+        return ""
+    found = _BY.fullmatch(by)
+    if found:
+        return names.get(int(found[1]), "сотрудник")
+    return {"system": "Вестник", "clerk": "командная строка"}.get(
+        by, "получатель" if by.startswith("recipient") else by
+    )
+
+
+def from_where(by: str) -> str:
+    """The address a user worked from, empty for others."""
+    found = _BY.fullmatch(by)
+    return (found[2] or "") if found else ""
