@@ -116,6 +116,7 @@ class Stage:
         return (
             self.listener.listen_once(wait=0)
             + self.dialogue.handle_all()
+            + jobs.let_go(self.database, self.clock)
             + jobs.remind(self.database, self.clock)
             + self.sender.send_all()
         )
