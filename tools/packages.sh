@@ -1,11 +1,13 @@
 #!/bin/sh
-# Have programs at hand: `tools/packages.sh PROGRAM=PACKAGE ...` installs the Debian package of
-# each program that is missing, if this user may; else says in one sentence what to ask for.
+# Have programs and files at hand: `tools/packages.sh PROGRAM=PACKAGE /PATH/OF/FILE=PACKAGE ...`
+# installs the Debian package of each that is missing, if this user may; else says in one sentence
+# what to ask for.
 set -eu
 
 missing=
 for pair in "$@"; do
-    command -v "${pair%%=*}" >/dev/null 2>&1 || missing="$missing ${pair#*=}"
+    wanted=${pair%%=*}
+    command -v "$wanted" >/dev/null 2>&1 || [ -e "$wanted" ] || missing="$missing ${pair#*=}"
 done
 [ -n "$missing" ] || exit 0
 
