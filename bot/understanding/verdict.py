@@ -130,6 +130,8 @@ def _sure(weighed: Weighed, label: Intent) -> bool:
 
 
 def _confirms(weighed: Weighed, label: Intent, also: Intent | None) -> frozenset[Intent]:
+    if label is Intent.DONE and _read_for_certain(weighed):
+        return frozenset({Intent.DONE, Intent.ACK})
     if label in (Intent.DONE, Intent.ACK):
         return frozenset({label})
     if also is Intent.ACK and label is not Intent.HANDOVER and _read_for_certain(weighed):
