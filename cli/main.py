@@ -16,6 +16,7 @@ from cli.questions import questions
 from cli.reminders import reminders
 from cli.roster import roster
 from cli.service import run
+from cli.understand import understand_command
 from cli.user import user
 from data.values.errors import VestnikError
 
@@ -29,6 +30,7 @@ COMMANDS: tuple[click.Command, ...] = (
     circular,
     reminders,
     questions,
+    understand_command,
     user,
     journal,
     demo,
