@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot import cards, grammar, texts
+from bot import alarmtexts, cards, grammar, texts
 from bot.handful import Handful
 from bot.keyboards import revived
 from bot.messenger import Content
@@ -71,6 +71,8 @@ class _Composer:
                 return self._card(row)
             case OutgoingKind.DIGEST:
                 return self._digest(row)
+            case OutgoingKind.NOTICE:
+                return self._alarm(row)
             case _:
                 return self._caught_up(row)
 
@@ -173,3 +175,17 @@ class _Composer:
         text = texts.caught_up(found.done, found.unclear, view.tasks, self.facts.calendar)
         keyboard = cards.keyboard(view) if view.tasks else None
         return Content(grammar.shorten(text, grammar.LONGEST_MESSAGE), keyboard)
+
+    def _alarm(self, row: Claimed) -> Composed:
+        alarm = self.facts.alarms.get(row.facts.get("alarm", 0))
+        reader = self.facts.readers.get(row.recipient_id or 0)
+        if alarm is None or reader is None or not reader.present:
+            return Pointless(LEFT)
+        place = self.facts.places[reader.organisation_id]
+        if (early := self._out_of_hours(place)) is not None:
+            return early
+        if alarm.ended_at is None:
+            return Content(alarmtexts.told(alarm.text))
+        if not row.facts.get("over"):
+            return Pointless("Тревога закончилась раньше, чем о ней сообщили.")
+        return Content(alarmtexts.over(alarm.text, alarm.since, alarm.ended_at, place.zone))

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from data.models.office import Alarm
 from data.models.outgoing import OutgoingKind, SentContent
-from data.queries import conversation, office, people, sending
+from data.queries import alarms, conversation, office, people, sending
 from data.queries.conversation import CaughtUp
 from data.queries.office import Office
 from data.queries.people import Holder
@@ -17,6 +18,8 @@ from data.rules.ladder import Place
 from data.rules.reach import addressee
 from data.rules.workdays import Calendar
 from data.values.outbox import Claimed
+
+NOT_SUMMED_UP = (OutgoingKind.CARD, OutgoingKind.NOTICE)  # these speak of one matter only
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Handful:
     crowds: Mapping[int, Sequence[Holder]]
     open: Mapping[int, Sequence[Task]]
     caught_up: Mapping[int, CaughtUp]
+    alarms: Mapping[int, Alarm]
 
     @staticmethod
     def load(session: Session, claimed: Sequence[Claimed]) -> "Handful":
@@ -48,7 +52,7 @@ class Handful:
         summaries = [
             row
             for row in claimed
-            if row.content_id is None and row.kind != OutgoingKind.CARD and row.recipient_id
+            if row.content_id is None and row.kind not in NOT_SUMMED_UP and row.recipient_id
         ]
         persons = {
             readers[row.recipient_id].person_id for row in summaries if row.recipient_id in readers
@@ -85,6 +89,7 @@ class Handful:
                 session,
                 incoming={row.id: row.facts["incoming"] for row in summaries if row not in digests},
             ),
+            alarms=alarms.find(session, {row.facts.get("alarm", 0) for row in claimed}),
         )
 
     def open_among(self, deliveries: Collection[int]) -> list[Task]:

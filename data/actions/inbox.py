@@ -178,6 +178,15 @@ def note_silence(session: Session, *, messenger: str, longer_than: timedelta, at
         session.add(cursor)
 
 
+def forget_server(session: Session, *, messenger: str, at: datetime) -> None:
+    """Ask for the address and key of the queue anew; the position in it is kept."""
+    cursor = session.get(ListenCursor, messenger)
+    if cursor is not None:
+        cursor.server = cursor.key = ""
+        session.add(cursor)
+        journal.write(session, at=at, by="system", action="listen.forget_server", subject=messenger)
+
+
 def journal_gap(session: Session, *, messenger: str, found: int, at: datetime) -> None:
     """A gap was closed: `found` events were read from the dialogs."""
     journal.write(

@@ -14,6 +14,7 @@ from data.models.address import Address, AddressState
 from data.models.organisation import Organisation, OrganisationKind
 from data.models.person import Person, Post, Recipient, Role
 from data.queries.chunks import chunks
+from data.rules.reach import addressee
 from data.rules.ring import Reach
 
 MESSENGER = "vk"
@@ -182,6 +183,16 @@ def offices(session: Session) -> list[int]:
         )
     )
     return [int(row) for row in rows if row is not None]
+
+
+def clerks(session: Session) -> list[Holder]:
+    """Who of the office itself can be written to: one of each office, no account twice."""
+    found: dict[int, Holder] = {}
+    for crowd in holders(session, offices(session)).values():
+        clerk = addressee(crowd)
+        if clerk is not None and clerk.account is not None:
+            found.setdefault(clerk.account, clerk)
+    return list(found.values())
 
 
 _ADDRESS = (col(Address.person_id) == col(Person.id)) & (col(Address.messenger) == MESSENGER)

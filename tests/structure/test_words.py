@@ -24,6 +24,7 @@ HOMES = {
     "bot/understanding/*": "what directors may write",
     "bot/vk/errors.py": "the office: what each of VK's errors means",
     "bot/vk/checks.py": "the administrator: vestnik doctor",
+    "bot/alarmtexts.py": "the office: what is wrong",
     "bot/vk/callback_setup.py": "the administrator: vestnik doctor --callback",
     "cli/*": "whoever types commands",
     "papers/*": "the office: what is wrong with a file, and the words files use",
