@@ -45,8 +45,9 @@ letters: $(STAMP) ## how well labelled letters are read (ARGS: folders)
 understanding: $(STAMP) ## how well labelled replies are understood (ARGS: files)
 	$(BIN)/python -m tools.understanding $(or $(ARGS),$(wildcard tests/bot/replies/*.jsonl))
 
-constraints: $(STAMP) ## pin the newest permitted versions anew (wants uv)
-	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
+constraints: $(STAMP) ## pin the newest permitted versions anew
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
 	    --no-header --no-annotate --no-emit-index-url --output-file constraints.txt
 
 clean: ## remove everything that was made here, the environment too; var/ stays

@@ -1,6 +1,7 @@
 """What is installed from where is the machine's affair: no registry address is kept here."""
 
 import re
+import tomllib
 
 from tests.structure.tree import read
 
@@ -11,6 +12,15 @@ def test_constraints_are_names_and_versions_and_nothing_else() -> None:
     lines = read("constraints.txt").splitlines()
     assert lines
     assert [line for line in lines if not PIN.fullmatch(line)] == []
+
+
+def test_every_dependency_is_pinned() -> None:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    extras = project["optional-dependencies"].values()
+    wanted = [*project["dependencies"], *(name for extra in extras for name in extra)]
+    pinned = {line.partition("==")[0] for line in read("constraints.txt").splitlines()}
+    names = {re.split(r"[\[<>=!~ ;]", one)[0].lower().replace("_", "-") for one in wanted}
+    assert names - pinned == set(), "run: make constraints"
 
 
 def test_the_project_file_names_no_registry() -> None:
