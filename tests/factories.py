@@ -25,6 +25,7 @@ from data.values.outbox import NewMessage, Said
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 VK = "vk"
+FILE = "vestnik.db"
 ANNA, IVAN, BORIS, CLERK, STRANGER = 501, 502, 701, 900, 999  # accounts
 
 
@@ -39,7 +40,7 @@ START = moscow("2023-10-13", "10:00")  # the Friday the letter came
 
 def database(folder: Path, *, at: datetime = START) -> Database:
     """A fresh database in `folder`, ready for work, nobody in it."""
-    made = Database(f"sqlite:///{folder / 'vestnik.db'}")
+    made = Database(f"sqlite:///{folder / FILE}")
     made.upgrade()
     with made.write() as session:
         installation.prepare(

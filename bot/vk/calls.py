@@ -8,6 +8,7 @@ of a call is ever logged: the parameters hold the key and people's words.
 import json
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import requests
@@ -20,7 +21,17 @@ from bot.vk.errors import row_of
 
 VERSION = "5.199"
 WRITTEN_FOR = "https://api.vk.ru/"  # the address vk_api builds into every call
-TIMEOUT = (5.0, 20.0)  # seconds to connect, to wait for bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """For how many seconds VK is waited for: to connect, to answer a call, to take a file; and
+    how much longer than asked a long poll may last."""
+
+    connect: float = 5.0
+    answer: float = 20.0
+    upload: float = 120.0
+    slack: float = 10.0
 
 
 class _Redirect(HTTPAdapter):
@@ -30,16 +41,17 @@ class _Redirect(HTTPAdapter):
     leaves takes different times, and requests would bunch.
     """
 
-    def __init__(self, api_url: str, pace: Pace) -> None:
+    def __init__(self, api_url: str, pace: Pace, patience: Patience) -> None:
         super().__init__(pool_connections=4, pool_maxsize=4)
         self._base = api_url.rstrip("/").removesuffix("/method")
         self._pace = pace
+        self._timeout = (patience.connect, patience.answer)
         self.urgent = False
 
     def send(self, request: requests.PreparedRequest, *args: Any, **more: Any) -> requests.Response:
         if request.url and request.url.startswith(WRITTEN_FOR):
             request.url = f"{self._base}/{request.url.removeprefix(WRITTEN_FOR)}"
-        more["timeout"] = TIMEOUT
+        more["timeout"] = self._timeout
         self._pace.acquire(urgent=self.urgent)
         return super().send(request, *args, **more)
 
@@ -47,7 +59,10 @@ class _Redirect(HTTPAdapter):
 class Calls:
     """Calls of one community key, at its pace, from any thread."""
 
-    def __init__(self, *, token: str, api_url: str, pace: Pace) -> None:
+    def __init__(
+        self, *, token: str, api_url: str, pace: Pace, patience: Patience | None = None
+    ) -> None:
+        self.patience = patience or Patience()
         self._token = token
         self._api_url = api_url
         self._pace = pace
@@ -85,7 +100,7 @@ class Calls:
     def _api(self, *, urgent: bool) -> Any:
         """This thread's own VkApi; its next call is `urgent` or not."""
         if not hasattr(self._local, "api"):
-            self._local.wire = _Redirect(self._api_url, self._pace)
+            self._local.wire = _Redirect(self._api_url, self._pace, self.patience)
             self._local.api = self._made(self._local.wire)
         self._local.wire.urgent = urgent
         return self._local.api

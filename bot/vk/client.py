@@ -23,7 +23,7 @@ from bot.messenger import (
 )
 from bot.pace import Pace
 from bot.vk import callback_setup, checks, uploads
-from bot.vk.calls import Calls
+from bot.vk.calls import Calls, Patience
 from bot.vk.errors import judge
 from bot.vk.events import from_history, read_event
 from bot.vk.keyboard import to_json
@@ -49,10 +49,11 @@ class VkMessenger:
         api_url: str = "https://api.vk.ru",
         now: Callable[[], datetime],
         pace: Pace | None = None,
+        patience: Patience | None = None,
     ) -> None:
         self.group_id = group_id
         self._now = now
-        self._calls = Calls(token=token, api_url=api_url, pace=pace or Pace())
+        self._calls = Calls(token=token, api_url=api_url, pace=pace or Pace(), patience=patience)
         self._longpoll = LongPoll(self._calls, group_id)
 
     # --- sending ------------------------------------------------------------------------------
@@ -248,7 +249,7 @@ def _single(parcel: Parcel) -> dict[str, Any]:
 
 
 def _script(params: dict[str, Any]) -> str:
-    """The parameters as a VKScript object: all values text or numbers, ASCII escapes only."""
+    """The parameters as a VKScript object: all values text or numbers, letters as they are."""
     wired: dict[str, str | int] = {}
     for name, value in params.items():
         if isinstance(value, bool):
@@ -256,10 +257,10 @@ def _script(params: dict[str, Any]) -> str:
         elif isinstance(value, list):
             wired[name] = ",".join(str(item) for item in value)
         elif isinstance(value, dict):
-            wired[name] = json.dumps(value)
+            wired[name] = json.dumps(value, ensure_ascii=False)
         else:
             wired[name] = value
-    return json.dumps(wired, ensure_ascii=True)
+    return json.dumps(wired, ensure_ascii=False)
 
 
 def _failed(error: CallRefusedError | CallUnknownError) -> Outcome:

@@ -12,8 +12,6 @@ from bot.messenger import CallUnknownError, Cursor, Poll
 from bot.vk.calls import Calls
 from bot.vk.events import read_event
 
-SLACK = 10.0  # seconds VK may answer later than asked to
-CONNECT = 5.0
 HISTORY_LOST, KEY_EXPIRED, ALL_LOST = 1, 2, 3
 
 
@@ -51,9 +49,10 @@ class LongPoll:
 
     def _ask(self, cursor: Cursor, wait: int) -> dict[str, Any]:
         params = {"act": "a_check", "key": cursor.key, "ts": cursor.position, "wait": str(wait)}
+        patience = self._calls.patience
         try:
             response = self._session.get(
-                cursor.server, params=params, timeout=(CONNECT, wait + SLACK)
+                cursor.server, params=params, timeout=(patience.connect, wait + patience.slack)
             )
             answer = response.json() if response.ok else None
         except (requests.RequestException, ValueError) as error:

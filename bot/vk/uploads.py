@@ -9,9 +9,8 @@ from pathlib import Path
 import requests
 
 from bot.messenger import CallRefusedError, CallUnknownError
-from bot.vk.calls import Calls
+from bot.vk.calls import Calls, Patience
 
-TIMEOUT = (5.0, 120.0)
 TRIES = 3  # error 105, «could not save file», asks for the whole upload again
 NOT_SAVED = 105
 
@@ -33,7 +32,7 @@ def document(calls: Calls, group_id: int, path: Path, *, title: str) -> str:
 
 def _once(calls: Calls, group_id: int, content: bytes, title: str) -> str:
     server = calls.call("docs.getWallUploadServer", group_id=group_id)
-    uploaded = _post(str(server["upload_url"]), content, title)
+    uploaded = _post(str(server["upload_url"]), content, title, calls.patience)
     saved = calls.call("docs.save", file=uploaded, title=title)
     try:
         doc = saved["doc"]
@@ -43,11 +42,13 @@ def _once(calls: Calls, group_id: int, content: bytes, title: str) -> str:
         raise CallUnknownError("VK: no document in the answer") from error
 
 
-def _post(url: str, content: bytes, title: str) -> str:
+def _post(url: str, content: bytes, title: str, patience: Patience) -> str:
     session = requests.Session()
     session.trust_env = False
     try:
-        response = session.post(url, files={"file": (title, content)}, timeout=TIMEOUT)
+        response = session.post(
+            url, files={"file": (title, content)}, timeout=(patience.connect, patience.upload)
+        )
         answer = response.json()
     except (requests.RequestException, ValueError) as error:
         raise CallUnknownError(f"VK upload: {type(error).__name__}") from None
