@@ -1,21 +1,25 @@
-"""The dialogue: every stored event is handled once, in one transaction with what it causes.
+"""The dialogue: every stored event is handled once, in the transaction of what it causes.
 
 Nothing is remembered here: what the bot waits for, what is open and what was said are rows.
 """
 
 import logging
+from datetime import datetime
+
+from sqlmodel import Session
 
 from bot import linking, talk, texts
 from bot.messenger import CHATS_FROM, EventKind, Messenger
 from bot.turn import Turn
 from data.actions import addresses, deliveries, inbox, outbox
-from data.database import Database
+from data.database import Database, part
 from data.queries import conversation, people
 from data.values.clock import Clock
+from data.values.errors import StorageError
 
 log = logging.getLogger(__name__)
 
-BATCH = 50
+TOGETHER = 20  # events in one transaction, each of which can fail alone
 
 
 class Dialogue:
@@ -34,55 +38,57 @@ class Dialogue:
         return done
 
     def handle_next(self) -> int:
-        """Handle the oldest waiting events; how many. A fault of ours stops none of the others."""
+        """Handle the oldest waiting events; how many. A fault of ours stops none of the others.
+
+        Raises StorageError when the database fails; then nothing of this turn has happened.
+        """
         with self.database.read() as session:
             waiting = conversation.waiting_events(
-                session, messenger=self.messenger.name, limit=BATCH
+                session, messenger=self.messenger.name, limit=TOGETHER
             )
-        for incoming in waiting:
-            try:
-                self._handle(incoming.id or 0)
-            except Exception as fault:  # the next event must go on whatever this one met
-                log.exception("event %s could not be handled", incoming.id)
-                with self.database.write() as session:
-                    inbox.stumbled(
-                        session,
-                        event_id=incoming.id or 0,
-                        fault=type(fault).__name__,
-                        at=self.clock.now(),
-                    )
+        if waiting:
+            with self.database.write() as session:
+                for event_id in waiting:
+                    self._try(session, event_id)
         return len(waiting)
 
-    def _handle(self, incoming_id: int) -> None:
+    def _try(self, session: Session, event_id: int) -> None:
         at = self.clock.now()
-        with self.database.write() as session:
-            incoming = conversation.waiting_event(session, incoming_id)
-            if incoming is None:
-                return
-            event = self.messenger.read_event(incoming.raw)
-            turn = Turn(
-                session=session,
-                messenger=self.messenger.name,
-                event=event,
-                incoming=incoming,
+        try:
+            with part(session):
+                self._handle(session, event_id, at)
+        except StorageError:
+            raise
+        except Exception as fault:  # the next event must go on whatever this one met
+            log.exception("event %s could not be handled", event_id)
+            inbox.stumbled(session, event_id=event_id, fault=type(fault).__name__, at=at)
+
+    def _handle(self, session: Session, event_id: int, at: datetime) -> None:
+        incoming = conversation.waiting_event(session, event_id)
+        if incoming is None:
+            return
+        event = self.messenger.read_event(incoming.raw)
+        turn = Turn(
+            session=session,
+            messenger=self.messenger.name,
+            event=event,
+            incoming=incoming,
+            at=at,
+            holders=people.holders_of_account(
+                session, messenger=self.messenger.name, account=event.account
+            ),
+        )
+        _react(turn)
+        if turn.late and turn.said and turn.holders:
+            outbox.queue_summary(
+                session,
+                messenger=turn.messenger,
+                account=turn.account,
+                recipient_id=turn.holders[0].recipient_id,
+                incoming_id=event_id,
                 at=at,
-                holders=people.holders_of_account(
-                    session, messenger=self.messenger.name, account=event.account
-                ),
             )
-            _react(turn)
-            if turn.late and turn.said and turn.holders:
-                outbox.queue_summary(
-                    session,
-                    messenger=turn.messenger,
-                    account=turn.account,
-                    recipient_id=turn.holders[0].recipient_id,
-                    incoming_id=incoming_id,
-                    at=at,
-                )
-                # It lists what is open: a reminder on the same day would only repeat it.
-                deliveries.unasked(session, [turn.account], messenger=turn.messenger, at=at)
-            inbox.handled(session, incoming, at=at)
+        inbox.handled(session, incoming, at=at)
 
 
 def _react(turn: Turn) -> None:

@@ -141,6 +141,16 @@ class Database:
             yield
 
 
+@contextmanager
+def part(session: Session) -> Iterator[None]:
+    """A part of a transaction that can fail alone: what it did is undone, the rest stands.
+
+    Raises StorageError when it is the database that fails.
+    """
+    with _storage_errors(), session.begin_nested():
+        yield
+
+
 def _lock_or_refuse(lock: IO[str]) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -97,7 +97,8 @@ def confirm(
             "written_at": source.written_at.isoformat(),
         },
     )
-    planning.replan(session, deliveries=[delivery_id], at=at)
+    if delivery.state is DeliveryState.AWAITING:
+        planning.replan(session, deliveries=[delivery_id], at=at)
     return recorded
 
 

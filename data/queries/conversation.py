@@ -23,16 +23,15 @@ class CaughtUp:
     unclear: tuple[str, ...]
 
 
-def waiting_events(session: Session, *, messenger: str, limit: int) -> list[Incoming]:
-    """Stored events that nobody has handled, in the order they were stored."""
-    return list(
-        session.exec(
-            select(Incoming)
-            .where(col(Incoming.messenger) == messenger, NEW)
-            .order_by(col(Incoming.id))
-            .limit(limit)
-        )
+def waiting_events(session: Session, *, messenger: str, limit: int) -> list[int]:
+    """Ids of stored events that nobody has handled, in the order they were stored."""
+    rows = session.exec(
+        select(Incoming.id)
+        .where(col(Incoming.messenger) == messenger, NEW)
+        .order_by(col(Incoming.id))
+        .limit(limit)
     )
+    return [int(row or 0) for row in rows]
 
 
 def expectation(
