@@ -57,6 +57,9 @@ def _expected(turn: Turn, waiting: Expectation) -> bool:
             if understood.until is not None:
                 answering.promise(turn, task, understood.until)
                 return True
+            if understood.label is Intent.OTHER and any(c.isdigit() for c in turn.event.text):
+                answering.ask_for_date(turn, task, text=texts.date_not_understood())
+                return True
         case ExpectationKind.LINK:
             return linking.confirm_link(turn)
         case _:

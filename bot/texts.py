@@ -178,8 +178,8 @@ def promised(task: Task, until: date, calendar: Calendar) -> str:
 
 
 def date_not_understood() -> str:
-    """The words were no date."""
-    return "Не удалось понять дату. Выберите день кнопкой или напишите, например: 20.10."
+    """The words were no date to come."""
+    return "Эта дата уже прошла или непонятна. Выберите день кнопкой или напишите, например: 20.10."
 
 
 def date_out_of_range() -> str:

@@ -65,11 +65,11 @@ def test_a_day_may_be_typed(town: Town, typed: str, until: str) -> None:
     assert town.row(made, "7")["promised_until"] == until
 
 
-@pytest.mark.parametrize("typed", ["12.10.2023", "01.03.2024"])
+@pytest.mark.parametrize("typed", ["12.10.2023", "01.03.2024", "32.13"])
 def test_a_day_that_has_passed_or_is_too_far_is_asked_for_again(town: Town, typed: str) -> None:
     made = town.circular(ACKNOWLEDGE, to=["7"])
     town.presses(town.boris, "Нужно время", "Когда")
-    again = town.types(town.boris, typed, "уже прошла или слишком далека")
+    again = town.types(town.boris, typed, "дата уже прошла или", "Выберите день")
     assert "до пн 16.10" in town.boris.labels(again)
     assert town.row(made, "7")["promised_until"] is None
     town.types(town.boris, "17.10", "до вторника, 17 октября")
