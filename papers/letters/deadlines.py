@@ -24,7 +24,10 @@ _SOURCES: tuple[Callable[[str, int, int], Iterator[terms.Term]], ...] = (
     terms.hung,
 )
 MOST_DAYS = 3000  # a text that names more days is no letter; the rest of it is not weighed
-_HAPPENING = re.compile(r"введени|выявлени|получени|обращени|происшеств|поступлени")
+_EVENT_DAY = re.compile(
+    r"проведени|событи|мероприяти|акции|субботник|праздник|соревновани|голосовани|экзамен|"
+    r"конкурс|семинар|собрани|заседани|совещани"
+)
 _OFTEN = re.compile(r"(?:еженедельно|ежемесячно|ежеквартально|ежегодно)[\s,:(-]{1,3}$")
 _FIRM_TERM = re.compile(
     r"^(?:в\s+срок\s+)?(?:до|к|не\s+поз|ежемес|ежекв|еженед)|\b(?:до|к|не\s+поз\w+)\s"
@@ -100,7 +103,8 @@ class _Search:
                     doubtful=weight == ENOUGH,
                 )
             elif self.weighing.is_ahead(day.day) and not day.word:
-                self.events.append(day.day)
+                if not self.weighing.is_far(day.day):
+                    self.events.append(day.day)
                 led = cue.name is not None or day.is_window
                 self.doubts = self.doubts or (
                     led and weight > NEVER and (facts.directs or weight >= 0)
@@ -176,10 +180,10 @@ class _Search:
     def _hung(self, facts: Facts, term: terms.Term, at: time | None, last: int) -> Found | None:
         said = self.page.low[term.start : term.end]
         ordered = facts.orders or words.IMPERATIVE.search(facts.one.low)
-        if not ordered and not (term.hung == "before" and facts.handed):
+        if not ordered and not facts.handed:
             return None
         day = None
-        if term.hung == "on" and not _HAPPENING.search(said) and self.events:
+        if term.hung == "on" and _EVENT_DAY.search(said) and self.events:
             day = self.events[0] + timedelta(days="следующ" in said)
         return Found(term.start, last, day, at, None, facts.one, doubtful=True)
 

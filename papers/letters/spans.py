@@ -18,11 +18,10 @@ _END_OF_MONTH = re.compile(
     r"(?P<week>(?P<working>рабочей\s+|учебной\s+)?(?:текущей\s+|этой\s+)?недели)|"
     r"(?P<day>(?:рабочего\s+|текущего\s+|сегодняшнего\s+)?дня(?!\s*\(?(?:\d|понед|втор|сред|четв|пятн))))"
 )
-_END_IN_BRACKETS = re.compile(
-    r"\b(?:конца|окончания|завершения|начала)\s+[а-я\s]{3,40}\((?:до\s+)?$"
-)
+_END_IN_BRACKETS = re.compile(r"\bдо\s+[а-я\"\s]{3,60}\((?:до\s+|по\s+)?$")
 _WEEKDAY = re.compile(
-    r"\b(?P<cue>до|к|не\s+позднее|не\s+позже)\s+(?P<near>ближайш\w+\s+|следующ\w+\s+|эт\w{1,2}\s+)?"
+    r"\b(?P<cue>(?:до|к|не\s+позднее|не\s+позже)(?:\s+конца\s+(?:рабочего\s+)?дня)?(?:\s+в)?|в|во)\s+"
+    r"(?P<near>ближайш\w+\s+|следующ\w+\s+|эт\w{1,2}\s+)?"
     r"(?P<name>понедельник[ау]|вторник[ау]|сред[ыеу]|четверг[ау]|пятниц[ыеу])\b(?!\s*[,(]?\s*\d)"
 )
 _NUMBERED = re.compile(r"(?P<day>\d{1,2})(?:\s?-?\s?(?:го|е))?\s+числ[ауо]\b")
@@ -73,7 +72,8 @@ def fixed(low: str, start: int, end: int, dated: date | None) -> Iterator[Fixed]
         day = dated + timedelta((index - dated.weekday()) % 7)
         if match["near"] and match["near"].startswith("следующ"):
             day = dated - timedelta(dated.weekday()) + timedelta(7 + index)
-        yield Fixed(match.start("name"), match.end(), day)
+        bare = match["cue"] in ("в", "во")
+        yield Fixed(match.start("cue" if bare else "name"), match.end(), day, word=bare)
     for match in _NUMBERED.finditer(low, start, end):
         single = terms.single_month(low, match.end(), end)
         if single is None and not _is_single(low, start, end):
@@ -147,11 +147,13 @@ def cue_before(low: str, floor: int, place: int) -> Cue:
             break
         begin -= len(found[0])
     before = low[floor:begin].rstrip()
+    if before.endswith(" по") and re.match(
+        r"[^.;]{5,30}?\s\(?включительно", low[place : place + 50]
+    ):
+        return Cue("until", 2, floor + len(before) - 2, at)
     in_brackets = _END_IN_BRACKETS.search(low[floor:place])
     if in_brackets:
-        until = re.search(r"\bдо\s+$", low[floor : floor + in_brackets.start()])
-        if until:
-            return Cue("until", 2, floor + until.start(), at)
+        return Cue("until", 2, floor + in_brackets.start(), at)
     for name, weight, pattern in words.CUES:
         match = pattern.search(before if name != "term" else low[floor:begin])
         if match and not (name == "term" and words.NOT_TERM.search(match[0])):

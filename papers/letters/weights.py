@@ -13,6 +13,7 @@ ENOUGH = 2  # the weight from which a day is a deadline
 NEVER = -9
 FAR = timedelta(days=300)  # a day without a year this far ahead has most likely passed
 _LED_ELSEWHERE = re.compile(r"\b(?:с|со|от|на|за|после|по|о|об|в)\s*$")
+_OFFICE = ("управлени", "отдел", "комитет")
 _CLAUSE = re.compile(r",\s|;|\s-\s|\(|\)")
 _WEEKDAY_COMMA = re.compile(r"(?:понедельник|вторник|сред|четверг|пятниц)\w*,\s$")
 
@@ -91,6 +92,10 @@ class Weighing:
     title: str
     to_office: bool
 
+    def is_far(self, day: date) -> bool:
+        """Whether the day is so far ahead that without a year it may be one that has passed."""
+        return self.dated is not None and day - self.dated > FAR
+
     def is_ahead(self, day: date) -> bool:
         """Whether the day is not before the letter's own."""
         return self.dated is None or day >= self.dated
@@ -117,8 +122,8 @@ class Weighing:
         if score >= ENOUGH:
             score -= self.reasons_against(facts, cue.start, day.end)
         mention = day.mention
-        if mention and not mention.with_year and self.dated and day.day - self.dated > FAR:
-            score -= 0 if facts.yearly else 2
+        if mention and not mention.with_year and self.is_far(day.day):
+            score -= 0 if facts.yearly else 3
         return score
 
     def _support(self, facts: Facts) -> int:
@@ -131,13 +136,7 @@ class Weighing:
         one = facts.one
         before = self.low[max(one.start, day.start - 90) : day.start]
         if day.is_window:
-            noun = facts.handing and not facts.event
-            passive = "принима" in one.low or "открыт" in one.low
-            return (
-                3
-                if facts.window_acts or facts.open_window or (noun and (one.listed or passive))
-                else 0
-            )
+            return self._window(facts)
         if _LED_ELSEWHERE.search(before):
             return 0
         if one.listed or one.intro:
@@ -146,15 +145,31 @@ class Weighing:
             if led and about:
                 return 4
         if day.word and facts.directs:
+            weekday = self.low.startswith(("в ", "во "), day.start)
+            return 0 if weekday and facts.event else 3
+        if re.search(r"[а-я]\s-\s*$", before) and (
+            (facts.handed and ":" in one.low) or re.search(r"сдач|представлени", self.title)
+        ):
             return 3
         return self._ordered(facts, day, before)
+
+    def _window(self, facts: Facts) -> int:
+        """The weight of a window: people do something once in it, or it is open for handing in."""
+        low = facts.one.low
+        lasts = words.LASTING.search(low) or words.PERFECTIVE_STATE.search(low)
+        if facts.window_acts or facts.open_window or (facts.orders and not lasts):
+            return 3
+        open_ = facts.one.listed or "принима" in low or "открыт" in low
+        return 3 if facts.handing and not facts.event and open_ else 0
 
     def _ordered(self, facts: Facts, day: Fixed, before: str) -> int:
         """«организовать 30 января», «ожидаем 14 января», «22 января направить»."""
         one = facts.one
         verb = words.ORDER_BEFORE.search(before[-70:])
         rest = self.low[day.end : min(one.end, day.end + 60)].lstrip(" ,-:")
-        first = not before.strip(' -*•\t"0123456789.)') and words.INFINITIVE.match(rest)
+        first = not before.strip(' -*•\t"0123456789.)') and any(
+            pattern.match(rest) for pattern in (words.INFINITIVE, words.IMPERATIVE, words.THEY_DO)
+        )
         return 3 if (verb or first) and not facts.event else 0
 
     def reasons_against(self, facts: Facts, begin: int, end: int) -> int:
@@ -166,11 +181,10 @@ class Weighing:
         shielded = words.DIRECT.search(clause) or words.INFINITIVE.search(clause)
         total = 0
         for weight, pattern in words.AGAINST:
-            if weight == 6 and self.to_office:
+            if pattern in (words.EVENT, words.HOURS) and facts.open_window:
                 continue
-            if weight == 2 and facts.open_window:
-                continue
-            if pattern.search(clause if shielded and weight < 6 else near):
+            match = pattern.search(clause if shielded and weight < 6 else near)
+            if match and not (self.to_office and match[0].startswith(_OFFICE)):
                 total = max(total, weight)
         return max(total, 2 if re.search(r"этап|экзамен", one.intro) else 0)
 
