@@ -11,7 +11,7 @@ from papers.letters.pages import Line, Page
 FURTHEST = 45  # lines from the top among which the head is looked for
 WIDEST = 130  # characters; a longer line is body
 _SENTENCE = re.compile(r"[.!?:;][\")]{0,2}$")
-_ENDS_SHORT = re.compile(r"(?:\bг|\bгг|\b[а-я]|\d)\.$")
+_ENDS_SHORT = re.compile(r"(?:\bг|\bгг|\b[а-я])\.$")
 _PROSE = re.compile(
     r"\b(?:прос(?:им|ьба)|прошу|необходимо|сообща(?:ем|ет)|напомина(?:ем|ет)|направля(?:ем|ет)|"
     r"информируе[мт]|состоится|обращаем|доводим|в соответствии|во исполнение|согласно|"

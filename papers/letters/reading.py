@@ -1,14 +1,19 @@
 """A whole letter: text or file in, a plain value out, with what is doubted."""
 
+import re
+from datetime import date
 from pathlib import PurePath
 
 from data.values.letter import LetterRead, Place
 from papers.encodings import decode
 from papers.errors import PaperError
 from papers.letters import asks, deadlines, numbers, titles
+from papers.letters.dates import DATE
 from papers.letters.head import Head, Kind, read_head
 from papers.letters.pages import LONGEST, Page
 from papers.letters.sentences import sentences
+
+_YEAR = re.compile(r"(?<![\d/])(20\d\d)(?!\d)")
 
 
 def read_letter_file(data: bytes, name: str) -> tuple[str, LetterRead]:
@@ -40,7 +45,7 @@ def read_letter(text: str) -> LetterRead:
     found, close = deadlines.read_deadlines(
         page,
         body,
-        dated=day.day if day else None,
+        dated=day.day if day else _only_year(page),
         title=title or "",
         to_office=_is_office(addressees),
     )
@@ -48,7 +53,9 @@ def read_letter(text: str) -> LetterRead:
     asked, doubtful = asks.read_asks(page, body, dues)
     unsure |= {"title"} if title is None or not head.titles else set()
     unsure |= {"addressees"} if guessed else set()
-    unsure |= {"deadlines"} if close or (day is None and found) else set()
+    unsure |= (
+        {"deadlines"} if close or (day is None and DATE.search(page.low, head.body)) else set()
+    )
     unsure |= {"asks", "requires_action"} if doubtful else set()
     return LetterRead(
         number=number.number if number else None,
@@ -86,6 +93,12 @@ def _number_and_day(
     doubts |= {"date"} if day is None else set()
     doubts |= {"number"} if number is None or len(named) > 1 else set()
     return number, day, doubts
+
+
+def _only_year(page: Page) -> date | None:
+    """The first day of the only year the text names, to count from when it has no date."""
+    years = set(_YEAR.findall(page.low))
+    return date(int(years.pop()), 1, 1) if len(years) == 1 else None
 
 
 def _is_office(addressees: str) -> bool:

@@ -123,7 +123,7 @@ class Weighing:
             score -= self.reasons_against(facts, cue.start, day.end)
         mention = day.mention
         if mention and not mention.with_year and self.is_far(day.day):
-            score -= 0 if facts.yearly else 3
+            score -= 0 if facts.yearly else 2 if facts.directs else 3
         return score
 
     def _support(self, facts: Facts) -> int:
