@@ -169,9 +169,8 @@ class _Search:
         if term.hung:
             return self._hung(facts, term, at, last)
         hours = re.compile(r"\s*,?\s*с\s+\d").match(low, term.end, one.end)
-        if (
-            hours
-            or (term.recurrence or "").startswith("weekly")
+        if hours or (
+            (term.recurrence or "").startswith("weekly")
             and not (at or facts.handed or facts.directs)
         ):
             return None
