@@ -32,8 +32,18 @@ class Sample:
 
     @property
     def false(self) -> frozenset[Intent]:
-        """Confirmations that would be recorded though they were not given."""
-        return self.got.confirms - {self.label, self.also}
+        """Confirmations that would be recorded though they were not given.
+
+        A reply that says both halves is labelled «done» alone; recording its «ack» half beside
+        it is counted apart.
+        """
+        return self.got.confirms - {self.label, self.also} - self.half
+
+    @property
+    def half(self) -> frozenset[Intent]:
+        """The reading half recorded beside a true «done»."""
+        both = self.label is Intent.DONE and len(self.got.confirms) > 1
+        return frozenset({Intent.ACK} if both and self.also is not Intent.ACK else ())
 
     @property
     def missed(self) -> bool:
@@ -55,6 +65,7 @@ class Figures:
     right_or_asked: int
     false_done: int
     false_ack: int
+    ack_beside_done: int
     done: tuple[int, int]
     ack: tuple[int, int]
     days: tuple[int, int]
@@ -76,6 +87,7 @@ def figures(samples: Sequence[Sample]) -> Figures:
         right_or_asked=sum(sample.right or not sample.got.sure for sample in samples),
         false_done=sum(Intent.DONE in sample.false for sample in samples),
         false_ack=sum(Intent.ACK in sample.false for sample in samples),
+        ack_beside_done=sum(bool(sample.half) for sample in samples),
         done=_recall(samples, Intent.DONE),
         ack=_recall(samples, Intent.ACK),
         days=(sum(not sample.day_wrong for sample in dated), len(dated)),
@@ -90,6 +102,7 @@ def report(name: str, samples: Sequence[Sample]) -> Iterable[str]:
     yield f"label right            {_share(got.right, got.size)}"
     yield f"right or asked back    {_share(got.right_or_asked, got.size)}  (at least 90 %)"
     yield f"false confirmations    done {got.false_done}, ack {got.false_ack}  (none)"
+    yield f"ack recorded with done {got.ack_beside_done}"
     yield f"done without asking    {_share(*got.done)}  (at least 92 %)"
     yield f"ack without asking     {_share(*got.ack)}  (at least 92 %)"
     yield f"days right             {_share(*got.days)}  (at least 95 %)"

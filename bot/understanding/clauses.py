@@ -1,53 +1,14 @@
 """A reply cut into sentences and clauses, each clause around one predicate."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from bot.understanding import tokens as cutting
 from bot.understanding.morphology import FINITE, Form, Word, look
-from bot.understanding.spelling import mended, russian
+from bot.understanding.tokens import CLAUSE_END, GRIM, QUOTE, THUMB
 
-THUMB, GRIM, QUOTE, PHOTO = "thumb", "grim", "quote", "photo"
-LONGEST = 4000  # characters looked at: a reply is short, a pasted document is none
-
-_EMOJI = {
-    THUMB: "👍👌✅✔☑🆗🤝🫡💪👏🙌",
-    GRIM: "🙄🤦🤷😡😠🤬👎❌⛔😤🤨😒🤯🖕",
-}
-_THUMBS = re.compile(f"[{_EMOJI[THUMB]}]")
-_GRIMS = re.compile(f"[{_EMOJI[GRIM]}]")
-_QUOTED = re.compile(r"«([^»\n]*)»|\"([^\"\n]*)\"|“([^”\n]*)”|„([^“\n]*)“")
-_ABBREVIATION = re.compile(
-    r"\b(свед|исх|вх|г|ул|зам|пед|гл|ув|чел|уч|нач|отв|им|тел|стр|пос|обл|р-н|т|д|е|к|и|о|мин|"
-    r"руб|тыс|след|кл|проц|эл|сек|дир|зав|янв|фев|мар|апр|авг|сент|сен|окт|нояб|ноя|дек)\.",
-)
-_TOKEN = re.compile(
-    r"https?://\S+|\S+@\S+"
-    r"|\d+(?:[.:/]\d+)+|\d+(?:-?(?:го|му|ое|ого|ому|ым|ом|ти|е|х|м|я|й|а))?(?![а-яa-z])|\d+"
-    r"|[a-zа-яäәөүңһçӑӗӳғқұіў]+(?:-[a-zа-яәөүңһ]+)*|[.!?…,;:()—–\n+№%]|-"
-)
-_SENTENCE_END = frozenset(".!?…\n")
-_CLAUSE_END = frozenset(",;:()—–-")
-_ALWAYS = frozenset(
-    [
-        "но",
-        "однако",
-        "зато",
-        "хотя",
-        "если",
-        "чтобы",
-        "чтоб",
-        "потому",
-        "поэтому",
-        "поскольку",
-        "ибо",
-        "либо",
-        "который",
-    ]
-)
-_BETWEEN = frozenset(
-    ["и", "а", "что", "как", "когда", "где", "пока", "то", "просто", "так", "значит", "раз", "или"]
-)
+__all__ = ["GRIM", "QUOTE", "THUMB", "Clause", "Reply", "read"]
 
 
 @dataclass(frozen=True)
@@ -100,75 +61,17 @@ class Reply:
 
 def read(text: str) -> Reply:
     """Cut the reply up; lines that quote the chat are kept apart."""
-    own, quoted = _without_quotes(text[:LONGEST])
-    tokens = _tokens(_plain(own))
+    own, quoted = cutting.without_quotes(text[: cutting.LONGEST])
+    tokens = cutting.tokens(cutting.plain(own))
     clauses: list[Clause] = []
     sentences: list[tuple[Word, ...]] = []
     asking: list[bool] = []
-    for number, (part, asks) in enumerate(_sentences(tokens)):
-        sentences.append(tuple(look(t) for t in part if t not in _CLAUSE_END))
+    for number, (part, asks) in enumerate(cutting.sentences(tokens)):
+        sentences.append(tuple(look(t) for t in part if t not in CLAUSE_END))
         asking.append(asks)
         clauses.extend(_clauses(part, number, asks=asks))
-    flat = tuple(token for token in tokens if token not in _CLAUSE_END | _SENTENCE_END)
-    return Reply(tuple(clauses), tuple(sentences), tuple(asking), _plain(quoted), flat)
-
-
-def _without_quotes(text: str) -> tuple[str, str]:
-    lines = text.splitlines()
-    quoted = [line.lstrip(" >") for line in lines if line.lstrip().startswith(">")]
-    own = [line for line in lines if not line.lstrip().startswith(">")]
-    return "\n".join(own), "\n".join(quoted)
-
-
-def _plain(text: str) -> str:
-    """Lower case, е for ё, one kind of each mark, emoji and quoted words as words."""
-    text = text.casefold().replace("ё", "е").replace("\u0301", "")
-    text = re.sub(r"[\u200b-\u200f\u2060\ufeff\ufe0f]", "", text)
-    stripped = text.strip(' \t\n.!«»"“”[]')
-    if stripped and not _QUOTED.search(stripped):
-        whole = stripped + text[len(text.rstrip(' \t\n.!»"”]')) :].strip('«»"“”[]')
-        if text.strip()[:1] in '«"“[':
-            text = whole
-    text = re.sub(r"\[[^\]\n]*\]", f" {PHOTO} ", text)
-    text = _QUOTED.sub(f" {QUOTE} ", text)
-    text = _THUMBS.sub(f" {THUMB} . ", text)
-    text = _GRIMS.sub(f" {GRIM} . ", text)
-    text = re.sub(r"\bи\. ?о\.", " ио ", text)
-    text = text.replace("➕", "+").replace("^", " ")
-    text = re.sub(r"[:;]-?[)(dp]|=\)", " ", text)
-    text = re.sub(r"\){2,}|\({2,}", " . ", text)
-    text = re.sub(r"(?<=[а-я])\)(?=\s|$)", " . ", text) if "(" not in text else text
-    return _ABBREVIATION.sub(r"\1 ", russian(text))
-
-
-def _tokens(text: str) -> list[str]:
-    tokens: list[str] = []
-    for token in _TOKEN.findall(text):
-        if not token[0].isalpha() or token in (THUMB, GRIM, QUOTE, PHOTO):
-            tokens.append(token)
-            continue
-        tokens.extend((mended(token) or token).split())
-    return tokens
-
-
-def _sentences(tokens: Sequence[str]) -> Iterator[tuple[list[str], bool]]:
-    part: list[str] = []
-    place = 0
-    while place < len(tokens):
-        token = tokens[place]
-        if token not in _SENTENCE_END:
-            part.append(token)
-            place += 1
-            continue
-        asks = False
-        while place < len(tokens) and tokens[place] in _SENTENCE_END:
-            asks = asks or tokens[place] == "?"
-            place += 1
-        if part:
-            yield part, asks
-        part = []
-    if part:
-        yield part, False
+    flat = tuple(token for token in tokens if token not in CLAUSE_END | cutting.SENTENCE_END)
+    return Reply(tuple(clauses), tuple(sentences), tuple(asking), cutting.plain(quoted), flat)
 
 
 def _clauses(tokens: Sequence[str], number: int, *, asks: bool) -> Iterator[Clause]:
@@ -181,7 +84,7 @@ def _clauses(tokens: Sequence[str], number: int, *, asks: bool) -> Iterator[Clau
 def _segments(tokens: Sequence[str]) -> Iterator[list[Word]]:
     segment: list[Word] = []
     for token in tokens:
-        if token in _CLAUSE_END:
+        if token in CLAUSE_END:
             if segment:
                 yield segment
             segment = []
@@ -204,10 +107,12 @@ def _at_conjunctions(words: list[Word]) -> Iterator[list[Word]]:
         text = words[place].text
         before, after = words[start:place], words[place:]
         if (
-            text in _ALWAYS
+            words[place].is_("always")
             or words[place].has("который")
             or (text == "а" and place > start)
-            or (text in _BETWEEN and any(map(splits, before)) and any(map(splits, after)))
+            or (
+                words[place].is_("between") and any(map(splits, before)) and any(map(splits, after))
+            )
         ) and before:
             yield before
             start = place
@@ -217,7 +122,7 @@ def _at_conjunctions(words: list[Word]) -> Iterator[list[Word]]:
 def _one_predicate_each(words: list[Word]) -> Iterator[list[Word]]:
     places = [place for place, word in enumerate(words) if splits(word)]
     start = 0
-    for first, second in zip(places, places[1:], strict=False):
+    for first, second in pairwise(places):
         cut = _cut(words, start, first, second)
         if cut > start:
             yield words[start:cut]

@@ -1,11 +1,11 @@
 """What one clause says by its grammar: done, not yet, will be, read, in the way, asked."""
 
 from bot.understanding.clauses import Clause
-from bot.understanding.hindrances import hindrances, other_thing, small
+from bot.understanding.denials import absent, denied, negated
+from bot.understanding.hindrances import hindrances, lacking, thought
 from bot.understanding.kinds import Sign
 from bot.understanding.morphology import Form, Word
-
-__all__ = ["negated", "signs"]
+from bot.understanding.things import other_thing, small
 
 _TASK = ("report", "process", "read", "reads")
 _PAPERS = ("отчет", "форма", "файл", "анкета", "таблица", "документ")
@@ -13,23 +13,15 @@ _NOT_ONLY_ASKING = ("что", "как", "сколько", "чем", "когда"
 _NO = frozenset({"нет", "нету"})
 
 
-def negated(clause: Clause) -> bool:
-    """Whether the predicate is denied: «не заполнили», «не было отправлено»."""
-    if clause.at is None:
-        return False
-    before = [word.text for word in clause.words[max(clause.at - 2, 0) : clause.at]]
-    if before and before[-1] in ("не", "ни"):
-        return True
-    return len(before) == 2 and before[0] == "не" and before[1] in ("был", "было", "была", "были")
-
-
 def signs(clause: Clause, before: Clause | None) -> set[Sign]:
     """What the clause says; `before` is the one before it in its sentence."""
     found = _plain_signs(clause)
+    if before is not None and thought(before) and found & {Sign.NOT_YET, Sign.WILL, Sign.TROUBLE}:
+        return {Sign.UNKNOWN}
     if found & {Sign.DONE, Sign.CLAIM, Sign.READ}:
         found |= hindrances(clause, before)
         if other_thing(clause, reading=Sign.READ in found):
-            return {Sign.DOUBT, Sign.UNKNOWN}
+            return {Sign.UNKNOWN} if Sign.READ in found else {Sign.DOUBT, Sign.UNKNOWN}
         if found & {Sign.DOUBT, Sign.PARTLY} and Sign.DONE in found:
             found = found - {Sign.DONE} | {Sign.CLAIM}
     if clause.any("doubt") and not found & {Sign.WILL, Sign.TROUBLE}:
@@ -53,9 +45,9 @@ def _plain_signs(clause: Clause) -> set[Sign]:
     if clause.has("бы", "б"):
         return _unreal(clause, word)
     if word.form is Form.IMPERATIVE:
-        return {Sign.ORDER}
+        return {Sign.WILL} if word.has("ждать", "ожидать") else {Sign.ORDER}
     if negated(clause):
-        return _denied(clause, word)
+        return denied(clause, word)
     if _future(clause, word):
         return _promised(clause, word)
     if word.form is Form.PRESENT:
@@ -82,10 +74,12 @@ def _unreal(clause: Clause, word: Word) -> set[Sign]:
 def _without_verb(clause: Clause, word: Word | None) -> set[Sign]:
     texts = {one.text for one in clause.words}
     infinitive = clause.infinitive
+    if clause.any("except") or (clause.opener == "без" and lacking(clause)):
+        return {Sign.PARTLY}
+    if texts & _NO:
+        return absent(clause)
     if _asks_at_once(clause):
         return {Sign.ASKS}
-    if texts & _NO:
-        return _absent(clause)
     if "некогда" in texts:
         return {Sign.NOT_YET}
     if (
@@ -93,7 +87,8 @@ def _without_verb(clause: Clause, word: Word | None) -> set[Sign]:
         and clause.any("form")
         and (("у" in texts and "вас" in texts) or ({"почте", "отправке"} & texts and "на" in texts))
     ):
-        return {Sign.CLAIM}
+        plain = all(small(one) or one.is_("form", "foreign") for one in clause.words)
+        return {Sign.DONE} if plain else {Sign.CLAIM}
     if word is None and clause.has(*_PAPERS) and {"вложении", "приложении"} & texts:
         return {Sign.DONE}
     if infinitive is not None and infinitive.is_(*_TASK):
@@ -120,57 +115,6 @@ def _asks_at_once(clause: Clause) -> bool:
     return clause.infinitive is not None or not words[0].has(*_NOT_ONLY_ASKING)
 
 
-def _absent(clause: Clause) -> set[Sign]:
-    """«нет», «ещё нет», «вопросов нет», «света нет», «таких детей нет»."""
-    if clause.has("или"):
-        return {Sign.UNKNOWN}
-    if clause.any("freeof"):
-        return {Sign.NOTHING}
-    if clause.any("time") or not any(word.noun and not word.name for word in clause.words):
-        return {Sign.NOT_YET}
-    if clause.any("absent") and not clause.any("thing"):
-        return {Sign.ABSENT}
-    return {Sign.TROUBLE}
-
-
-def _denied(clause: Clause, word: Word) -> set[Sign]:
-    infinitive = clause.infinitive
-    if word.is_("passing") and word.form is not Form.INFINITIVE:
-        return {Sign.TROUBLE}
-    if word.is_("able", "begin") or (infinitive is not None and word.has("давать", "дать")):
-        return _unable(word, infinitive)
-    if word.has("понять", "понимать", "знать", "понятный", "ясный", "уверенный", "помнить"):
-        return {Sign.DOUBT, Sign.ASKS} if not word.has("помнить", "уверенный") else {Sign.DOUBT}
-    own = ("report", "process", "prepare", "start", "manage", "studied", "meeting")
-    if word.has("готовый", "успеть", "успевать") or clause.has("рука"):
-        return {Sign.NOT_YET}
-    if word.has("найти", "найтись", "скачать"):
-        return {Sign.TROUBLE}
-    if word.is_("reply") or word.has("забыть", "забывать", "опоздать"):
-        return {Sign.NOTHING}
-    if word.is_(*own) or (word.is_("busy") and word.person == "1"):
-        if word.form is Form.FUTURE and not clause.any("time", "soon", "today", "neutral"):
-            return {Sign.TROUBLE}
-        return {Sign.NOT_YET}
-    if (
-        word.has("смотреть", "посмотреть", "открывать", "открыть")
-        and word.person != "3"
-        and (word.form is Form.PAST and clause.any("passed", "limit"))
-    ):
-        return {Sign.NOT_YET}
-    if word.has("волноваться", "переживать", "беспокоиться", "хотеть", "иметь", "ждать", "быть"):
-        return {Sign.UNKNOWN}
-    if word.form is Form.PAST:
-        return {Sign.WAS_TROUBLE}
-    return {Sign.TROUBLE} if word.form is not Form.FUTURE else {Sign.UNKNOWN}
-
-
-def _unable(word: Word, infinitive: Word | None) -> set[Sign]:
-    if infinitive is not None and infinitive.is_("reply"):
-        return {Sign.NOTHING}
-    return {Sign.TROUBLE} if word.form is not Form.PAST else {Sign.WAS_TROUBLE}
-
-
 def _future(clause: Clause, word: Word) -> bool:
     if word.form is Form.FUTURE:
         return True
@@ -193,9 +137,13 @@ def _promised(clause: Clause, word: Word) -> set[Sign]:
     if word.form is Form.PASSIVE:
         return {Sign.WILL}
     if word.has("быть"):
-        return {Sign.WILL} if all(map(small, clause.words)) or clause.any("form") else {Sign.UNKNOWN}
+        return (
+            {Sign.WILL} if all(map(small, clause.words)) or clause.any("form") else {Sign.UNKNOWN}
+        )
     if word.person == "1":
-        return {Sign.WILL} if clause.any("soon", "today", "form") else {Sign.UNKNOWN}
+        if clause.any("form"):
+            return {Sign.WILL}
+        return {Sign.WILL, Sign.DOUBT} if clause.any("soon", "today", "moment") else {Sign.UNKNOWN}
     return {Sign.UNKNOWN}
 
 
@@ -261,6 +209,9 @@ def _past(clause: Clause, word: Word) -> set[Sign]:
         return _reported(clause)
     if _took_note(clause, word):
         return {Sign.READ}
+    if word.has("уйти", "улететь"):
+        gone = clause.any("form") or word.text in ("ушло", "улетело")
+        return {Sign.STEP, Sign.CLAIM} if gone else {Sign.UNKNOWN}
     if word.has("закрыть") and clause.has("вопрос", "задача", "поручение", "тема"):
         return {Sign.DONE}
     if word.text == "готово":

@@ -76,7 +76,9 @@ def look(text: str) -> Word:
     likely = [parse for parse in parses if parse.score >= parses[0].score * LIKELY]
     lemmas = frozenset(parse.normal_form.replace("ё", "е") for parse in likely)
     noun = any(parse.tag.POS == "NOUN" for parse in likely)
-    lemmas |= {lemma.rpartition("-")[2] for lemma in lemmas if "-" in lemma and noun}  # «гугл-форма»
+    lemmas |= {
+        lemma.rpartition("-")[2] for lemma in lemmas if "-" in lemma and noun
+    }  # «гугл-форма»
     classes = lexicon().classes(text, lemmas)
     best = _predicate(likely, classes)
     tags = [parse.tag for parse in likely]
@@ -116,7 +118,8 @@ _SHORT = frozenset(
         "закрытый",
         "видный",
         "неизвестный",
-        "виноватый", "уверенный",
+        "виноватый",
+        "уверенный",
     ]
 )
 

@@ -1,8 +1,8 @@
 """When a confirmation is plain enough to be recorded without asking."""
 
-from bot.understanding.hindrances import other_thing
 from bot.understanding.kinds import Sign
 from bot.understanding.morphology import Form
+from bot.understanding.things import other_thing
 from bot.understanding.weighing import LATER, Said, Weighed
 
 _MORE_TO_DO = ("report", "process", "sends", "undo")

@@ -10,7 +10,8 @@ _LATIN = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _CYRILLIC = "ёйцукенгшщзхъфывапролджэячсмитьбю"
 _LAYOUT = str.maketrans(_LATIN + '{}:"<>~?/&', _CYRILLIC + "хъжэбюё,.?")
 _TRANSLIT = (
-    ("tsya", "тся"), ("tsja", "тся"), ("shch", "щ"), ("sch", "щ"), ("yo", "е"), ("jo", "е"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"),
+    ("tsya", "тся"), ("tsja", "тся"), ("shch", "щ"), ("sch", "щ"), ("yo", "е"),
+    ("jo", "е"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"),
     ("ch", "ч"), ("sh", "ш"), ("yu", "ю"), ("ju", "ю"), ("ya", "я"), ("ja", "я"), ("ye", "е"),
     ("ia", "ия"), ("iy", "ий"), ("yj", "ый"), ("a", "а"), ("b", "б"), ("v", "в"), ("w", "в"),
     ("g", "г"), ("d", "д"), ("e", "е"), ("z", "з"), ("i", "и"), ("j", "й"), ("k", "к"),
@@ -106,6 +107,8 @@ def mended(word: str) -> str | None:
         return word
     if word.startswith("не") and len(word) > 5 and known(word[2:]) and _verb(word[2:]):
         return f"не {word[2:]}"
+    if word.startswith("недо") and len(word) > 7 and known(word[4:]) and _verb(word[4:]):
+        return f"не {word[4:]}"
     ending = re.sub(r"(ет|ит|ат|ут|ют|ят)ься$|(?<=[еиаую])ца$", _reflexive, word)
     if ending != word and known(ending):
         return ending

@@ -28,7 +28,7 @@ def judge(reply: Reply, *, today: date, number: str) -> Understood:
 def _labels(weighed: Weighed) -> tuple[Intent, Intent | None]:
     if weighed.answer is not None:
         return weighed.answer, None
-    if _misdirected(weighed):
+    if _misdirected(weighed) or _familiar(weighed):
         return Intent.OTHER, None
     return (
         _addressing(weighed)
@@ -47,6 +47,13 @@ def _misdirected(weighed: Weighed) -> bool:
         and not one.clause.predicate.plural
         for one in weighed.said
     ) and not weighed.any(Sign.DONE, *LATER)
+
+
+def _familiar(weighed: Weighed) -> bool:
+    """«Мадина, ты обедать идёшь?» is not meant for the office."""
+    return any(one.clause.any("thou") for one in weighed.said) and not weighed.any(
+        Sign.DONE, Sign.TROUBLE, *LATER
+    )
 
 
 def _addressing(weighed: Weighed) -> tuple[Intent, Intent | None] | None:
@@ -124,7 +131,10 @@ def _sure(weighed: Weighed, label: Intent) -> bool:
         case Intent.OTHER:
             return False
         case Intent.LATER:
-            return weighed.any(*LATER) or weighed.idioms.isdisjoint({"doubt"})
+            return "doubt" not in weighed.idioms and (
+                not weighed.any(Sign.DOUBT)
+                or any(one.signs & LATER and Sign.DOUBT not in one.signs for one in weighed.said)
+            )
         case _:
             return True
 

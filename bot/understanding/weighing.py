@@ -6,11 +6,12 @@ from datetime import date
 
 from bot.understanding import days, phrases
 from bot.understanding.clauses import GRIM, Clause, Reply, read
-from bot.understanding.deeds import negated, signs
-from bot.understanding.hindrances import small
+from bot.understanding.deeds import signs
+from bot.understanding.denials import negated
 from bot.understanding.kinds import Intent, Sign
 from bot.understanding.morphology import Form, Word
 from bot.understanding.numbers import is_ours, letter_numbers
+from bot.understanding.things import small
 
 LATER = frozenset({Sign.NOT_YET, Sign.WILL, Sign.DOING, Sign.PARTLY})
 # Idioms that mean nothing inside a question, where they are only asked about.

@@ -1,0 +1,98 @@
+"""Whether a clause is about the asked thing or about another."""
+
+from bot.understanding.clauses import Clause
+from bot.understanding.morphology import Form, Word
+
+_OURS = (
+    "form", "org", "head", "deputy", "neutral", "almost", "thanks", "polite", "filler", "others",
+    "greet",
+)  # fmt: skip
+_OURS_TO_READ = (*_OURS, "letter", "staff", "meeting")
+
+
+def other_thing(clause: Clause, *, reading: bool = False) -> bool:
+    """Whether the clause is about something that was not asked."""
+    if any(_of_another_time(clause, place) for place in range(len(clause.words))):
+        return True
+    ours = _OURS_TO_READ if reading else _OURS if _sends(clause) else (*_OURS, "staff")
+    preposition: Word | None = None
+    previous: Word | None = None
+    for place, word in enumerate(clause.words):
+        if word.is_("thanks"):
+            return False  # what follows is what one is thanked for
+        if word.is_("prep"):
+            preposition = word
+            previous = None
+        elif place == clause.at or word.form is not Form.NONE:
+            previous = None
+        elif preposition is None and _no_report(clause, place):
+            return True
+        elif word.noun and not word.adjective:
+            if _strange(word, preposition, previous, ours) and _touched(word, clause, preposition):
+                return True
+            preposition, previous = None, word
+    return False
+
+
+def _of_another_time(clause: Clause, place: int) -> bool:
+    """«прошлогодний отчёт», but not «на прошлой неделе»."""
+    following = clause.words[place + 1 : place + 2]
+    recent = any(word.has("неделя") or word.is_("weekday") for word in following)
+    return clause.words[place].is_("foreign") and not recent
+
+
+def _sends(clause: Clause) -> bool:
+    return clause.predicate is not None and clause.predicate.is_("sending")
+
+
+def _no_report(clause: Clause, place: int) -> bool:
+    """Something unknown, or sent but no report: a question, a request."""
+    word = clause.words[place]
+    if not word.known:
+        return _unknown_object(clause, place)
+    return word.is_("paper") and "accs" in word.cases and _sends(clause)
+
+
+def _unknown_object(clause: Clause, place: int) -> bool:
+    """An unknown word beside the verb is its object; elsewhere it is a name of somebody."""
+    if 1 < len(clause.words[place].text) <= 4 and clause.words[place].text.isalpha():
+        return True
+    return (
+        clause.at is not None
+        and (place in (clause.at - 1, clause.at + 1))
+        and (not clause.words[place].name or len(clause.words[place].text) <= 4)
+    )
+
+
+def _strange(
+    word: Word, preposition: Word | None, previous: Word | None, ours: tuple[str, ...]
+) -> bool:
+    if preposition is not None and preposition.text == "за" and word.is_("period"):
+        return True
+    if word.name or not word.known or word.text.isdigit() or word.is_(*ours):
+        return False
+    if preposition is not None:
+        return preposition.is_("narrow") and not word.is_("about")
+    if word.is_("paper", "letter") and not word.is_("form"):
+        return True
+    if previous is not None and previous.is_("org"):
+        return False  # a name: «сад Сказка»
+    if previous is not None and previous.is_("form", "letter"):
+        return bool(word.cases & {"gent", "accs"}) and not word.is_("about", "staff")
+    return bool(word.cases & {"accs", "nomn"})
+
+
+def _touched(word: Word, clause: Clause, preposition: Word | None) -> bool:
+    """Whether by its case the word can be what is done: «сдали что», «сдано что»."""
+    if preposition is not None or clause.predicate is None or word.cases == {"gent"}:
+        return True
+    wanted = "nomn" if clause.predicate.form is Form.PASSIVE else "accs"
+    return wanted in word.cases or "gent" in word.cases
+
+
+def small(word: Word) -> bool:
+    """Whether the word adds nothing of its own."""
+    return word.name or word.is_(
+        "prep", "particle", "ackword", "polite", "greet", "thanks", "filler", "soon", "today",
+        "neutral", "limit", "harmless", "org", "religious", "laugh", "hedge", "event",
+    )  # fmt: skip
