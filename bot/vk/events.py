@@ -107,8 +107,10 @@ def _number(value: object) -> int | None:
 
 
 def _text(value: object) -> str:
-    # Lone surrogates cannot be stored; VK should not send them, but a client may.
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+    # Lone surrogates and zeros cannot be stored; VK should not send them, but a client may.
+    if not isinstance(value, str):
+        return ""
+    return value.encode("utf-8", "replace").decode().replace("\0", "?")
 
 
 def _moment(value: object) -> datetime | None:
