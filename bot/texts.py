@@ -290,6 +290,33 @@ def caught_up(
     return "\n".join(lines)
 
 
+# --- what the office does by itself -------------------------------------------------------------
+
+
+def sent_back(number: str | None, dated: date | None, title: str, comment: str) -> str:
+    """The office looked at an answer and wants more."""
+    return grammar.shorten(
+        f"{letter_name(number, dated)}: {title}\n\nУправление вернуло ответ на доработку:\n"
+        f"{comment}\n\nКогда будет готово, ответьте ещё раз: «{MY_TASKS}».",
+        LONGEST,
+    )
+
+
+def given_longer(number: str | None, dated: date | None, title: str, until: date) -> str:
+    """The office gave an organisation longer."""
+    return (
+        f"{letter_name(number, dated)}: {title}\n\n"
+        f"Управление продлило вам срок: {grammar.until_day(until)}."
+    )
+
+
+def clarified(number: str | None, dated: date | None, title: str, text: str) -> str:
+    """The office explains something about a circular to all who got it."""
+    return grammar.shorten(
+        f"{letter_name(number, dated)}: {title}\n\nРазъяснение управления:\n{text}", LONGEST
+    )
+
+
 # --- getting acquainted -----------------------------------------------------------------------
 
 
