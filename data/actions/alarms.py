@@ -82,7 +82,7 @@ def _tell(
                 messenger=people.MESSENGER,
                 account=clerk.account or 0,
                 kind=OutgoingKind.NOTICE,
-                urgency=Urgency.REMINDER,
+                urgency=Urgency.BROADCAST,  # what mends it goes first and may make it pointless
                 not_before=not_before,
                 recipient_id=clerk.recipient_id,
                 facts={"alarm": alarm.id} | facts,
