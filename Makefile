@@ -8,7 +8,7 @@ ARGS ?=
 # What the tests of pages want: a browser, and letters to draw.
 BROWSER := chromium=chromium /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf=fonts-dejavu-core
 
-.PHONY: help setup demo test check fix letters understanding constraints clean
+.PHONY: help setup demo test check bench fix letters understanding constraints clean
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -27,13 +27,18 @@ demo: $(STAMP) ## play letter 985 on a made-up district (make demo ARGS=--exit e
 
 test: $(STAMP) ## run all tests; what is skipped is named
 	@sh tools/packages.sh $(BROWSER) || [ "$$CI" != true ] # at a desk browser tests are skipped
-	$(BIN)/python -m pytest -rs $(ARGS)
+	$(BIN)/python -m pytest -rsfE $(ARGS)
 
 check: $(STAMP) ## lint, format, types and the arrows between the rooms
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/python -m pytest tests/structure/test_imports.py
+
+bench: $(STAMP) ## measure speed against the made-up VK, beside plain loops (ten minutes)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/python -m tools.bench $(ARGS)
 
 fix: $(STAMP) ## mend what the linter can mend, and format
 	$(BIN)/ruff check --fix .
