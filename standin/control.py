@@ -43,6 +43,11 @@ def _phone(standin: "StandIn", given: Given) -> Phone:
     return standin.phone(int(given["phone"]))
 
 
+def _crowd(given: Given) -> range:
+    first = int(given.get("first", 1))
+    return range(first, first + int(given["count"]))
+
+
 def phones(standin: "StandIn", given: Given) -> Any:
     """Make people up: `count` of them from id `first`, all allowed; or one `phone` with a name."""
     if "count" in given:
@@ -69,7 +74,14 @@ def opens(standin: "StandIn", given: Given) -> Any:
 
 
 def types(standin: "StandIn", given: Given) -> Any:
-    """Write `text`, maybe as a reply to the cmid `reply_to`, with `attachments`."""
+    """Write `text`, maybe as a reply to the cmid `reply_to`, with `attachments`.
+
+    With `count` so many people from id `first` on write it, each on their own phone.
+    """
+    if "count" in given:
+        for user_id in _crowd(given):
+            standin.world.receive(user_id, str(given.get("text", "")))
+        return {}
     reply_to = given.get("reply_to")
     message = _phone(standin, given).types(
         str(given.get("text", "")),
@@ -80,7 +92,14 @@ def types(standin: "StandIn", given: Given) -> Any:
 
 
 def presses(standin: "StandIn", given: Given) -> Any:
-    """Press the button `label`, of the message with the cmid `message` if that is given."""
+    """Press the button `label`, of the message with the cmid `message` if that is given.
+
+    With `count` so many people from id `first` on press it, each on their own phone.
+    """
+    if "count" in given:
+        for user_id in _crowd(given):
+            Phone(standin.world, user_id).presses(str(given["label"]))
+        return {}
     phone = _phone(standin, given)
     owner = None
     if given.get("message"):

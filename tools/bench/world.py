@@ -15,6 +15,7 @@ from typing import IO, Any
 import requests
 
 PATIENCE = 60.0  # seconds until a process says that it is ready
+TOKEN = "standin-token"  # noqa: S105  opens nothing but the made-up VK
 LOOK = 0.02  # seconds between looks
 
 
@@ -38,11 +39,11 @@ class Vk:
 @contextmanager
 def made_up_vk(*, people: int, rate: int = 20, latency: float = 0.08) -> Iterator[Vk]:
     """A stand-in with `people` who let the community write; `rate` 0 sets no limit."""
-    with _process(
-        [sys.executable, "-m", "standin", "--port", "0", "--users", str(people)]
-        + ["--rate", str(rate), "--latency", str(latency), "--phones", "0"],
-        env=dict(os.environ),
-    ) as (_, first_line):
+    given = {"port": 0, "users": people, "rate": rate, "latency": latency, "phones": 0}
+    command = [sys.executable, "-m", "standin"]
+    for name, value in given.items():
+        command += [f"--{name}", str(value)]
+    with _process(command, env=dict(os.environ)) as (_, first_line):
         found = re.search(r"http://\S+", first_line)
         if found is None:
             raise RuntimeError(f"the stand-in said {first_line!r}")
@@ -53,7 +54,7 @@ def made_up_vk(*, people: int, rate: int = 20, latency: float = 0.08) -> Iterato
 def vestnik(vk: Vk, database_url: str, *, clock: str) -> Iterator[subprocess.Popen[str]]:
     """`vestnik run` against `vk`, from the moment it listens to a clean stop."""
     env = os.environ | {
-        "VK_TOKEN": "standin-token",
+        "VK_TOKEN": TOKEN,
         "VK_GROUP_ID": "1",
         "VK_API_URL": vk.url,
         "DATABASE_URL": database_url,
@@ -69,7 +70,7 @@ def _process(
     command: list[str], *, env: dict[str, str]
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
     with (Path(os.devnull)).open("w") as nowhere:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603  our own commands
             command, env=env, stdout=subprocess.PIPE, stderr=nowhere, text=True
         )
         try:
