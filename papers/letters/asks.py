@@ -14,10 +14,11 @@ from papers.letters.weights import Facts
 
 ORDER = ("report", "form", "upload", "publish", "inform_staff", "acknowledge", "take_part", "other")
 _MUST_BE = re.compile(
-    r"\bдолж(?:ен|на|но|ны)\s+быть\s+(?P<verb>[а-я]{4,}(?:ен|ена|ено|ены|ан|ана|аны|ано|ят\w?|ыт\w?)\b)"
+    r"\bдолж(?:ен|на|но|ны)\s+быть\s+([а-я]{4,}(?:ен|ена|ено|ены|ан|ана|аны|ано|ят\w?|ыт\w?)\b)"
 )
 _OFTEN = re.compile(r"ежемесячн|еженедельн|ежедневн|ежекварт|раз\w{0,2}\s+в\s|каждый\s|каждую\s")
-_BREAK = re.compile(r"[;.!?]|,\s+(?:а\s+|но\s+|и\s+)?|\s-\s")
+_BY_FORM = re.compile(r"(?:пут[её]м|через)\s+заполнени\w|заполнив\b")
+_PLEA = re.compile(r"прос(?:им|ьба)|прошу|необходимо")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def read_asks(
         facts = Facts(one)
         kinds = list(_kinds(facts, has_due=has_due))
         if not kinds and has_due:
-            kinds = [("report" if facts.handing or facts.schedule else "other", None)]
+            kinds = [("report", None)]
         firm = firm or (bool(kinds) and (has_due or bool(duewords.DIRECT.search(one.low))))
         for kind, verb in kinds:
             if kind not in found:
@@ -55,39 +56,54 @@ def read_asks(
 
 
 def _kinds(facts: Facts, *, has_due: bool) -> Iterator[tuple[str, _Verb | None]]:
+    """The kinds a sentence asks for, with the verb that says so (None: a noun does)."""
     low = facts.one.low
-    if duewords.SENDER.search(low) and not re.search(r"прос(?:им|ьба)|прошу|необходимо", low):
+    if duewords.SENDER.search(low) and not _PLEA.search(low):
         return
-    for kind, pattern in words.NOUNS:
-        if pattern.search(low) and not words.DUTY_NOT.search(low):
-            yield kind, None
-    direct = facts.directs
+    found: list[tuple[str, _Verb | None]] = []
+    if not words.DUTY_NOT.search(low):
+        found += [(rule.kind, None) for rule in words.NOUNS if _fits(rule, low)]
     verbs = list(_verbs(facts, has_due=has_due))
     for place, verb in enumerate(verbs):
         before = verbs[place - 1].end if place else 0
         after = verbs[place + 1].start if place + 1 < len(verbs) else len(low)
-        kind = _kind(low, verb, max(before, verb.start - 140), min(after, verb.end + 160))
-        if kind == "other" and not (direct or verb.firm):
-            continue
-        yield kind, verb
+        scope = max(before, verb.start - 140), min(after, verb.end + 160)
+        found += [(kind, verb) for kind in _kinds_of(low, verb, *scope)]
+    named = any(kind != "other" for kind, _ in found)
+    for kind, one in found:
+        if kind == "other" and one is not None:
+            if not (facts.directs or one.firm) or (named and words.PREPARING.match(one.word)):
+                continue
+            if words.GENERAL.match(low, one.end):
+                continue
+        yield kind, one
+
+
+def _fits(rule: words.Rule, low: str) -> bool:
+    return rule.about is not None and bool(rule.about.search(low))
 
 
 def _verbs(facts: Facts, *, has_due: bool) -> Iterator[_Verb]:
     """The verbs that order, in order; what is not required or only told is left out."""
     low = facts.one.low
-    found: list[_Verb] = []
-    for pattern, firm in (
-        (duewords.INFINITIVE, True),
-        (duewords.IMPERATIVE, True),
-        (_MUST_BE, True),
-        (duewords.HANDED, False),
-        (duewords.THEY_DO, False),
-    ):
-        for match in pattern.finditer(low):
-            start, end = match.span("verb") if pattern is _MUST_BE else match.span()
-            if not firm and not (has_due or _OFTEN.search(low) or "руководител" in low):
-                continue
-            found.append(_Verb(start, end, low[start:end], firm))
+    often = bool(_OFTEN.search(low))
+    told = has_due or often or "руководител" in low or "таблиц" in low
+    found = [
+        _Verb(
+            *match.span(1 if pattern is _MUST_BE else 0),
+            match[1 if pattern is _MUST_BE else 0],
+            firm,
+        )
+        for pattern, firm in (
+            (duewords.INFINITIVE, True),
+            (duewords.IMPERATIVE, True),
+            (_MUST_BE, True),
+            (duewords.HANDED, often and facts.one.listed),
+            (duewords.THEY_DO, False),
+        )
+        if told or pattern not in (duewords.HANDED, duewords.THEY_DO)
+        for match in pattern.finditer(low)
+    ]
     quoted = [match.span() for match in re.finditer(r'"[^"]{1,300}"', low)]
     for verb in sorted(found, key=lambda verb: verb.start):
         before = low[max(0, verb.start - 40) : verb.start]
@@ -102,30 +118,40 @@ def _verbs(facts: Facts, *, has_due: bool) -> Iterator[_Verb]:
             continue
         if any(a < verb.start < b for a, b in quoted):
             continue
-        if re.match(r"[^.;]{0,60}?\bне\s+(?:требу|нужно|надо|запраш)", low[verb.end :]):
+        if re.match(
+            r"[^.;]{0,60}?\bне\s+(?:требу|нужно|надо|запраш)", low[verb.end : verb.end + 80]
+        ):
             continue
         yield verb
 
 
-def _kind(low: str, verb: _Verb, begin: int, end: int) -> str:
-    around = low[begin:end]
-    ahead = low[verb.end : end]
+def _kinds_of(low: str, verb: _Verb, begin: int, end: int) -> list[str]:
+    """The kinds one verb asks for, by the words from `begin` to `end` around it."""
+    around, ahead = low[begin:end], low[verb.end : end]
     near = low[max(begin, verb.start - 60) : min(end, verb.end + 90)]
-    for kind, word, about in words.VERBS:
-        if not word.match(verb.word):
+    if re.match(words.PUT, verb.word):
+        return [_put(around, ahead)]
+    for rule in words.RULES:
+        if not rule.verb.match(verb.word):
             continue
-        if about is None:
-            return _sent(kind, near)
-        scope = near if kind in ("inform_staff", "take_part") else around
-        if about.search(scope):
-            if kind == "inform_staff" and words.TO_OFFICE.search(ahead[:60]):
-                return "report"
-            return kind
-    return "other"
+        scope = near if rule.kind in ("inform_staff", "take_part") else around
+        if rule.about is not None and not rule.about.search(scope):
+            continue
+        if rule.kind == "inform_staff" and rule.about and words.TO_OFFICE.search(ahead[:100]):
+            people = rule.about.search(ahead[:60])
+            return ["inform_staff", "report"] if people else ["report"]
+        if rule.kind == "upload" and verb.word.startswith("загру") and words.SHOWN.search(ahead):
+            return ["publish", "upload"] if words.STORE.search(ahead) else ["publish"]
+        by_form = rule.kind == "report" and _BY_FORM.search(around)
+        return ["form"] if by_form else [rule.kind]
+    return ["other"]
 
 
-def _sent(kind: str, near: str) -> str:
-    """What is sent by way of a form is a form."""
-    if kind == "report" and re.search(r"(?:пут[её]м|через)\s+заполнени\w|заполнив\b", near):
-        return "form"
-    return kind
+def _put(around: str, ahead: str) -> str:
+    """Where something is put: shown to people, or stored for the office."""
+    for scope in (ahead, around):
+        shown, store = words.SHOWN.search(scope), words.STORE.search(scope)
+        if shown or store:
+            first = not store or (shown is not None and shown.start() < store.start())
+            return "publish" if first else "upload"
+    return "publish"

@@ -79,7 +79,7 @@ class _Reading:
             return Kind.GREETING if re.search(r"[!,.]$", low) or len(low) < 60 else None
         if self._is_title(low):
             return Kind.TITLE
-        if self._is_addressee(place, line, low):
+        if self._is_addressee(line, low):
             return Kind.ADDRESSEE
         if self._continues(place, line, low):
             return self.last
@@ -96,7 +96,7 @@ class _Reading:
             and not re.search(r"[.;:]\s+\S", low)
         )
 
-    def _is_addressee(self, place: int, line: Line, low: str) -> bool:
+    def _is_addressee(self, line: Line, low: str) -> bool:
         if len(low) > 220 or not words.ADDRESSEE.match(low) or not words.DATIVE.match(low):
             return False
         if self.page.text[line.start].islower() and self.last is not Kind.ADDRESSEE:

@@ -32,6 +32,10 @@ _SIGN = re.compile(
     r"министерств|департамент|диспетчер|куратор|координатор)|иванов|[а-я]\.\s?[а-я]\."
 )
 LAST = 10  # lines from the end among which the date under the letter is looked for
+_CALENDAR = re.compile(
+    r"\b(?:пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|"
+    r"года?|год|в|на|№|м)\b|\d{1,2}[:.-]\d\d"
+)
 _PERSON = re.compile(r"[а-я]+\s+[а-я]\.\s?[а-я]\.|[а-я]\.\s?[а-я]\.\s?[а-я]+")
 _POST = re.compile(
     r"\s\|\s|\b(?:опубликован|размещен|дата\s+публикации|дата\s+размещения|создан)|"
@@ -88,8 +92,7 @@ def _is_rest_empty(low: str) -> bool:
     if plain and DATE.search(low) and any(c.isdigit() for c in plain["number"]):
         rest = rest.replace(plain["number"], " ")
     rest = _PERSON.sub(" ", rest)
-    rest = re.sub(r"\b(?:пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|"
-                  r"суббота|воскресенье|года?|год|в|на|№|м)\b|\d{1,2}[:.-]\d\d", " ", rest)  # fmt: skip
+    rest = _CALENDAR.sub(" ", rest)
     return not _LED.sub(" ", f" {rest} ").strip(' _-–—№.,:;|[]"')
 
 

@@ -94,7 +94,7 @@ def _breaks(page: Page, above: Line, line: Line) -> bool:
     head, tail = page.text[line.start], page.low[above.end - 1]
     if page.low.startswith("___", line.start):  # an address goes on with its sentence
         return False
-    if tail in ".;:!?…":
+    if tail in ".;:!?…" or (tail == "_" and head.isupper()):
         return True
     if _is_row(page.low, above):
         return True
