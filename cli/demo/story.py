@@ -147,12 +147,12 @@ class Story:
                 "Да, всех." in reply.text and self._claimed("106") == 0,
                 "ответ пришёл директору, а вопрос ответом на письмо не считается",
             )
-        district.head("201").forbids()
+        district.head("203").forbids()
         self.stage.settle()
-        row = self._row("201")
+        row = self._row("203")
         tell.checks(
             row["next_touch_at"] is None and "позвоните" in row["why"],
-            f"201 запретила сообщения: {row['why']}",
+            f"203 запретила сообщения: {row['why']}",
         )
 
     # --- the deadline and after ---------------------------------------------------------------
@@ -163,7 +163,7 @@ class Story:
         reminded = self._passes_to("2023-10-16", "09:30", "День срока")
         silent = {"104", "105", "106", "107", "108", "109", "110", "111", "112"}
         tell.checks(
-            silent <= reminded and not reminded & {"101", "102", "103", "201", "205"},
+            silent <= reminded and not reminded & {"101", "102", "103", "203", "205"},
             "утром напомнили только тем, кто молчит и не обещал: 101, 102 и 103 не тронули",
         )
         tell.quotes(district.head("108").last.text)
@@ -214,7 +214,7 @@ class Story:
         awaiting = {
             row["organisation"]
             for row in self._status()["deliveries"]
-            if row["state"] == "awaiting" and row["organisation"] not in {"201", "205"}
+            if row["state"] == "awaiting" and row["organisation"] not in {"203", "205"}
         }
         tell.checks(
             reminded == awaiting, f"напомнили всем, кто не ответил, и только им: {len(reminded)}"
