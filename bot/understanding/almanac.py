@@ -41,7 +41,7 @@ def word_at(words: Sequence[str], place: int) -> str:
 
 def count_of(text: str) -> int | None:
     """The number a word says, of two the second: «2-3»."""
-    if text.isdigit() and len(text) <= 2:
+    if text.isdecimal() and len(text) <= 2:
         return int(text)
     span = re.fullmatch(r"(\w+)-(\w+)", text)
     if span and count_of(span[1]) is not None:

@@ -60,6 +60,8 @@ def _without_clocks(found: list[Day]) -> list[Day]:
 
 
 def _at(words: Sequence[str], place: int, today: date) -> Day | None:
+    if word_at(words, place - 1) == "от":
+        return None  # the date of a paper
     for reader in (_relative, _end_of, span, month_day, _weekday):
         hit = reader(words, place, today)
         if hit is not None:

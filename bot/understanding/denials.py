@@ -35,6 +35,8 @@ def denied(clause: Clause, word: Word) -> set[Sign]:
         return {Sign.NOT_YET}
     if word.has("найти", "найтись", "скачать"):
         return {Sign.TROUBLE}
+    if word.is_("reply") and word.form is Form.PRESENT and word.person == "3":
+        return {Sign.TROUBLE}
     if word.is_("reply") or word.has("забыть", "забывать", "опоздать"):
         return {Sign.NOTHING}
     if word.is_(*own) or (word.is_("busy") and word.person == "1"):

@@ -23,7 +23,11 @@ def hindrances(clause: Clause, before: Clause | None) -> set[Sign]:
 
 
 def _uncertain(clause: Clause) -> bool:
-    if clause.any("doubt", "cond", "others", "you", "think", "need") or clause.has(QUOTE, "пока"):
+    if (
+        clause.any("doubt", "cond", "others", "you", "think", "need")
+        or clause.has("пока")
+        or _quotes(clause)
+    ):
         return True
     if clause.has("который"):
         return True
@@ -34,6 +38,14 @@ def _uncertain(clause: Clause) -> bool:
     if clause.any("wrong", "brokenadj", "mistake") or clause.has("ли") or _sent_person(clause):
         return True
     return clause.any("me") or _all_schools(clause)
+
+
+def _quotes(clause: Clause) -> bool:
+    """Words of somebody else's; «сад «Берёзка»» is a name."""
+    return any(
+        word.text == QUOTE and not (place and clause.words[place - 1].is_("org"))
+        for place, word in enumerate(clause.words)
+    )
 
 
 def lacking(clause: Clause) -> bool:
@@ -62,7 +74,7 @@ def _all_schools(clause: Clause) -> bool:
     """«Все школы сдали» is about others."""
     return any(
         word.text in ("школы", "садики", "сады", "лицеи", "организации") for word in clause.words
-    ) and clause.has("весь")
+    ) and clause.has("все", "весь")
 
 
 def _embeds(before: Clause, clause: Clause) -> bool:
@@ -94,13 +106,13 @@ def _in_part(clause: Clause) -> bool:
         if word.text == "не" and rest and rest[0].is_("whole") and place + 1 != clause.at:
             return True
         if (
-            word.text.isdigit()
+            word.text.isdecimal()
             and len(rest) > 1
             and rest[0].text == "из"
-            and rest[1].text.isdigit()
+            and rest[1].text.isdecimal()
         ):
             return int(word.text) < int(rest[1].text)
-        if word.text.isdigit() and clause.has("процент", "%"):
+        if word.text.isdecimal() and clause.has("процент", "%"):
             return int(word.text) < 100
     return False
 

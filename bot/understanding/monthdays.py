@@ -38,7 +38,7 @@ def month_day(words: Sequence[str], place: int, today: date) -> Day | None:
     month = month_of(word_at(words, end))
     if month:
         end += 1
-        if word_at(words, end).isdigit() and len(word_at(words, end)) == 4:
+        if word_at(words, end).isdecimal() and len(word_at(words, end)) == 4:
             year = int(word_at(words, end))
             return made(year, month, number, place, end + 1)
         return next_such(today, number, place, end, month=month)
@@ -56,7 +56,7 @@ def _plainly_day(words: Sequence[str], place: int, end: int) -> bool:
     before = word_at(words, place - 1)
     nxt = word_at(words, end)
     counted = bool(nxt) and look(nxt).noun and nxt != "дня"
-    if not text.isdigit():
+    if not text.isdecimal():
         genitive = text.endswith(("ого", "его")) or word_at(words, end - 1).endswith(("ого", "его"))
         plain = genitive and not counted
         return _DAY.fullmatch(text) is not None or before in _BEFORE_DAY or plain
@@ -69,7 +69,7 @@ def _day_number(words: Sequence[str], place: int) -> tuple[int | None, int]:
     """The day of the month said at `place`, and where its words end."""
     text = words[place]
     figure = _DAY.fullmatch(text)
-    if figure or (text.isdigit() and len(text) <= 2):
+    if figure or (text.isdecimal() and len(text) <= 2):
         number = int(figure[1] if figure else text)
         return (number if 1 <= number <= 31 else None), place + 1
     tens = {"двадцать": 20, "тридцать": 30}.get(text, 0)

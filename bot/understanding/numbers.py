@@ -19,7 +19,7 @@ def letter_numbers(words: Sequence[str]) -> list[str]:
     """Numbers that can only be a letter's, in order."""
     found = []
     for place, word in enumerate(words):
-        if not word.isdigit() or len(word) > 5:
+        if not word.isdecimal() or len(word) > 5:
             continue
         before = words[place - 1] if place else ""
         after = words[place + 1] if place + 1 < len(words) else ""

@@ -90,7 +90,7 @@ def _inverted(words: Sequence[str], place: int, today: date) -> Day | None:
     if word_at(words, after) == "через":
         after += 1
     count = count_of(word_at(words, after))
-    if count is None or (after == place + 1 and word_at(words, after).isdigit()):
+    if count is None or (after == place + 1 and word_at(words, after).isdecimal()):
         return None
     unit = words[place]
     if unit in _SHORT_SPAN:

@@ -4,7 +4,7 @@ import re
 from functools import cache, lru_cache
 
 from bot.understanding.lexicon import lexicon
-from bot.understanding.morphology import analyzer, known
+from bot.understanding.morphology import Form, analyzer, known, look
 
 _LATIN = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _CYRILLIC = "ёйцукенгшщзхъфывапролджэячсмитьбю"
@@ -105,13 +105,13 @@ def mended(word: str) -> str | None:
     """The word as it should be spelt («отпровили» as «отправили»), or None if nobody knows."""
     if len(word) < 3 or known(word):
         return word
+    ending = re.sub(r"(ет|ит|ат|ут|ют|ят)ься$|(?<=[еиаую])ца$", _reflexive, word)
+    if ending != word and (known(ending) or known(ending.removeprefix("не"))):
+        return mended(ending)
     if word.startswith("не") and len(word) > 5 and known(word[2:]) and _verb(word[2:]):
         return f"не {word[2:]}"
     if word.startswith("недо") and len(word) > 7 and known(word[4:]) and _verb(word[4:]):
         return f"не {word[4:]}"
-    ending = re.sub(r"(ет|ит|ат|ут|ют|ят)ься$|(?<=[еиаую])ца$", _reflexive, word)
-    if ending != word and known(ending):
-        return ending
     softened = _softened(word)
     if softened is not None:
         return softened
@@ -154,9 +154,11 @@ def _near(word: str) -> str | None:
         close = {hit for hit in found if _slips(word, hit) == 2}
     if not close:
         return None
-    # Where the readings differ in tense, none is plain: the one that keeps the ending wins.
-    ending = [hit for hit in close if hit[-2:] == word[-2:]]
-    return min(ending or close, key=lambda hit: (abs(len(hit) - len(word)), hit))
+    best = [hit for hit in close if hit[-2:] == word[-2:]] or close
+    forms = {look(hit).form for hit in best}
+    if len(forms) > 1 and forms & {Form.PAST, Form.PASSIVE}:
+        return None  # «заполнии» may be «заполнили» or «заполним»: what is done is never guessed
+    return min(best, key=lambda hit: (abs(len(hit) - len(word)), hit))
 
 
 def _deletions(word: str) -> set[str]:

@@ -69,7 +69,7 @@ def _strange(
 ) -> bool:
     if preposition is not None and preposition.text == "за" and word.is_("period"):
         return True
-    if word.name or not word.known or word.text.isdigit() or word.is_(*ours):
+    if word.name or not word.known or word.text.isdecimal() or word.is_(*ours):
         return False
     if preposition is not None:
         return preposition.is_("narrow") and not word.is_("about")

@@ -113,7 +113,7 @@ def _asking(weighed: Weighed) -> tuple[Intent, Intent | None]:
 def _noted(weighed: Weighed) -> tuple[Intent, Intent | None]:
     if weighed.any(Sign.READ, Sign.ACK) or "ack" in weighed.idioms:
         return Intent.ACK, Intent.LATER if "toexecute" in weighed.idioms else None
-    if weighed.any(Sign.STEP):
+    if weighed.any(Sign.STEP) or weighed.day_meant:
         return Intent.LATER, None
     return Intent.OTHER, None
 
@@ -131,6 +131,10 @@ def _sure(weighed: Weighed, label: Intent) -> bool:
         case Intent.OTHER:
             return False
         case Intent.LATER:
+            if not (weighed.any(*LATER, Sign.SOON) or weighed.day_alone) and (
+                weighed.idioms.isdisjoint({"later", "moretime"})
+            ):
+                return False
             return "doubt" not in weighed.idioms and (
                 not weighed.any(Sign.DOUBT)
                 or any(one.signs & LATER and Sign.DOUBT not in one.signs for one in weighed.said)

@@ -96,6 +96,28 @@ class Weighed:
         """A day and nothing else: «числа 22-го», «в субботу точно»."""
         return bool(self.days) and all(_hardly_more_than_a_day(self, one) for one in self.said)
 
+    @property
+    def day_meant(self) -> bool:
+        """A day ahead that may well be a promise: «завтра с утра первым делом»."""
+        return any(
+            not day.clock
+            and "сегодня" not in {word.text for word in one.clause.words}
+            and _leaves_room_for_a_day(self, one)
+            for one, day in self.days
+        )
+
+
+def _leaves_room_for_a_day(weighed: Weighed, one: Said) -> bool:
+    """No other thing is named in the clause of the day, and no other person acts in it."""
+    word = one.clause.predicate
+    if one.past or one.denied or (word is not None and word.person != "1"):
+        return False
+    spans = [day for other, day in weighed.days if other is one]
+    return all(
+        small(word) or not word.noun or any(day.start <= place < day.end for day in spans)
+        for place, word in enumerate(one.clause.words)
+    )
+
 
 def _hardly_more_than_a_day(weighed: Weighed, one: Said) -> bool:
     if one.clause.predicate is not None:
@@ -151,12 +173,27 @@ def _said(reply: Reply, number: str) -> list[Said]:
 
 def _asked(clause: Clause, found: set[Sign]) -> set[Sign]:
     """In a question nothing is claimed."""
-    if found & {Sign.TROUBLE, Sign.WAS_TROUBLE} and clause.opener != "если":
+    if _complains(clause, found):
         return (found & _BAD) | {Sign.ASKS}
     kept = found & {Sign.NOTHING, Sign.STEP}
+    if Sign.WILL in found and _names_a_day(clause) and not clause.any("qword"):
+        kept.add(Sign.WILL)  # «завтра отправим, ничего?»
     if found & {Sign.DONE, Sign.CLAIM}:
         kept.add(Sign.DOUBT)
     return kept | {Sign.ASKS}
+
+
+def _complains(clause: Clause, found: set[Sign]) -> bool:
+    """«Почему не открывается?» complains, «срок не перенесли?» only asks."""
+    if Sign.TROUBLE in found:
+        return True
+    return Sign.WAS_TROUBLE in found and (clause.any("thing", "qword") or clause.has("ничего"))
+
+
+def _names_a_day(clause: Clause) -> bool:
+    word = clause.predicate
+    own = word is not None and word.is_("report") and word.person == "1"
+    return own and bool(days.find(days.texts(clause.words), date(2000, 1, 1)))
 
 
 def _asks_by_words(words: Sequence[Word]) -> bool:
