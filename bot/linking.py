@@ -9,7 +9,7 @@ from bot.messenger import Colour, Content, Keyboard, TextButton
 from bot.turn import Turn
 from data.actions import addresses, invites, outbox
 from data.models.incoming import ExpectationKind
-from data.queries import conversation, people
+from data.queries import people
 from data.queries.people import Holder
 from data.rules import codes
 
@@ -32,9 +32,7 @@ SURELY_A_CODE = (
 
 def meet(turn: Turn) -> None:
     """Somebody who is not linked wrote or pressed something."""
-    waiting = conversation.expectation(
-        turn.session, messenger=turn.messenger, account=turn.account, at=turn.at
-    )
+    waiting = turn.expected()
     if waiting is not None and waiting.kind is ExpectationKind.LINK and _decide(turn):
         return
     if offer_code(turn, may_be_wrong=True):
@@ -89,7 +87,7 @@ def _ask(turn: Turn, holders: list[Holder], *, invite: int | None) -> None:
         TextButton(texts.NOT_ME, {"a": "no_link"}),
     ]
     # Whoever is on the roster is always answered, however much was written before.
-    turn.say(Content(texts.is_it_you(posts), Keyboard(rows(buttons))))
+    turn.tell(Content(texts.is_it_you(posts), Keyboard(rows(buttons))))
 
 
 def _decide(turn: Turn) -> bool:
@@ -101,9 +99,7 @@ def _decide(turn: Turn) -> bool:
         return True
     if action != "link" and word not in texts.YES_WORDS:
         return False
-    waiting = conversation.expectation(
-        turn.session, messenger=turn.messenger, account=turn.account, at=turn.at
-    )
+    waiting = turn.expected()
     if waiting is None or waiting.kind is not ExpectationKind.LINK:
         return False
     _link(turn, waiting.facts.get("invite"), list(waiting.facts["recipients"]))
@@ -128,10 +124,15 @@ def _link(turn: Turn, invite: int | None, recipients: list[int]) -> None:
     )
     organisations = {holder.organisation_id for holder in turn.holders}
     count = addresses.open_circulars(turn.session, organisations=organisations)
-    turn.say(
+    turn.tell(
         Content(texts.linked(turn.holders[0].person, open_count=count), cards.standing_keyboard())
     )
-    addresses.settle(turn.session, organisations=organisations, at=turn.at, present=turn.account)
+    addresses.settle(
+        turn.session,
+        organisations=organisations,
+        at=turn.at,
+        present=None if turn.late else turn.account,
+    )
 
 
 def _tell(turn: Turn, text: str) -> None:
@@ -141,7 +142,7 @@ def _tell(turn: Turn, text: str) -> None:
         and outbox.replies_since(
             turn.session, messenger=turn.messenger, account=turn.account, at=turn.at
         )
-        >= REPLIES_AN_HOUR
+        >= (1 if turn.late else REPLIES_AN_HOUR)
     ):
         return
-    turn.say(Content(text))
+    turn.tell(Content(text))

@@ -20,9 +20,7 @@ def talk(turn: Turn) -> None:
     payload = turn.event.payload or {}
     if presses.press(turn, payload):
         return
-    waiting = conversation.expectation(
-        turn.session, messenger=turn.messenger, account=turn.account, at=turn.at
-    )
+    waiting = turn.expected()
     if waiting is not None and _expected(turn, waiting):
         return
     if linking.offer_code(turn, may_be_wrong=False):

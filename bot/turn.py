@@ -10,12 +10,12 @@ from bot.keyboards import kept
 from bot.messenger import Content, Event
 from data.actions import inbox, outbox
 from data.actions.answers import Source
-from data.models.incoming import ExpectationKind, Incoming
+from data.models.incoming import Expectation, ExpectationKind, Incoming
 from data.models.outgoing import OutgoingKind, Urgency
-from data.queries import office, tasks
+from data.queries import conversation, office, tasks
 from data.queries.people import Holder
 from data.queries.tasks import Task
-from data.rules.ladder import Place
+from data.rules.ladder import Place, next_allowed
 from data.values.outbox import NewMessage
 
 LATE = timedelta(minutes=30)  # older events get one answer together, in working hours
@@ -54,8 +54,15 @@ class Turn:
         return office.places(self.session, [organisation_id])[organisation_id]
 
     def here(self) -> Place:
-        """Where the person is: at their first organisation."""
-        return self.place(self.holders[0].organisation_id)
+        """Where the person is: at their first organisation; a stranger is where the office is."""
+        if self.holders:
+            return self.place(self.holders[0].organisation_id)
+        return Place(office.office(self.session).zone, office.calendar(self.session))
+
+    @property
+    def answered_at(self) -> datetime:
+        """When an answer goes: at once, but nobody who wrote long ago is woken by it."""
+        return next_allowed(self.at, self.here()) if self.late else self.at
 
     def today(self, task: Task) -> date:
         """The local day when the person wrote."""
@@ -80,8 +87,11 @@ class Turn:
     def say(self, content: Content) -> None:
         """Answer the person; a late event is answered by one summary instead."""
         self.said.append(content)
-        if self.late and self.holders:
-            return
+        if not (self.late and self.holders):
+            self.tell(content)
+
+    def tell(self, content: Content) -> None:
+        """Answer the person with just this, even if the event is late."""
         outbox.queue(
             self.session,
             [
@@ -90,7 +100,7 @@ class Turn:
                     account=self.account,
                     kind=OutgoingKind.REPLY,
                     urgency=Urgency.REPLY,
-                    not_before=self.at,
+                    not_before=self.answered_at,
                     recipient_id=self.holders[0].recipient_id if self.holders else None,
                     said=kept(content),
                 )
@@ -106,7 +116,16 @@ class Turn:
             account=self.account,
             kind=kind,
             facts=dict(facts),
-            until=self.at + WAIT,
+            until=self.answered_at + WAIT,
+        )
+
+    def expected(self) -> Expectation | None:
+        """What the bot was waiting for when the person wrote."""
+        return conversation.expectation(
+            self.session,
+            messenger=self.messenger,
+            account=self.account,
+            at=self.incoming.written_at,
         )
 
     def expect_nothing(self) -> None:

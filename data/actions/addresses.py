@@ -138,6 +138,7 @@ def settle(
                         else next_allowed(at, places[organisation_id])
                     ),
                     urgency=Urgency.REMINDER,
+                    asked=holder.account == present,
                 )
             )
     outbox.queue(session, cards, at=at)

@@ -184,11 +184,13 @@ def card(
     alone: bool,
     not_before: datetime,
     urgency: Urgency = Urgency.BROADCAST,
+    asked: bool = False,
 ) -> NewMessage:
     """The circular's card to one recipient.
 
     `alone`: the person answers for one organisation only, so the card needs not name it and can
-    travel together with everybody else's.
+    travel together with everybody else's. `asked`: they are talking to us now, so that it goes at
+    any hour.
     """
     return NewMessage(
         messenger=people.MESSENGER,
@@ -198,7 +200,9 @@ def card(
         not_before=not_before,
         recipient_id=holder.recipient_id,
         delivery_id=delivery_id,
-        facts={"circular": circular_id} | ({} if alone else {"names": True}),
+        facts={"circular": circular_id}
+        | ({} if alone else {"names": True})
+        | ({"asked": True} if asked else {}),
         shape=f"card:{circular_id}" if alone else "",
     )
 

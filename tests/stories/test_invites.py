@@ -157,3 +157,42 @@ def test_a_deputy_alone_stands_for_the_head(make_town: TownMaker) -> None:
     town.ivan.expects("Письмо № 985")
     town.presses(town.ivan, "Отчёт отправлен", "Записано")
     assert town.claimed(circular, "5") == ["report"]
+
+
+def test_who_links_in_the_evening_gets_what_is_open_at_once(
+    empty_town: Town, codes: dict[tuple[str, str], str]
+) -> None:
+    town = empty_town
+    town.send(town.draft())
+    town.move("2023-10-13", "20:30")
+    town.opens(town.boris, codes["7", BORIS.person], "Вы —")
+    town.presses(town.boris, "Да, это я", LINKED, "1 письмо")
+    town.boris.expects("Письмо № 985")
+
+
+def test_who_said_yes_while_vestnik_was_down_is_linked_and_told_so(
+    empty_town: Town, codes: dict[tuple[str, str], str]
+) -> None:
+    town = empty_town
+    town.send(town.draft())
+    town.opens(town.boris, codes["7", BORIS.person], "Вы —")
+    town.move("2023-10-13", "17:00", awake=False)
+    town.boris.presses("Да, это я")
+    town.move("2023-10-15", "03:00", awake=False)
+    town.stage.wake()
+    town.boris.expects_nothing()  # it is a Sunday night
+    came = town.arrivals("2023-10-16", "08:30")
+    assert [one.at for one in came] == ["16.10 08:00", "16.10 08:00"]
+    assert LINKED in came[0].message.text
+    assert "Письмо № 985" in came[1].message.text
+
+
+def test_a_stranger_who_wrote_much_while_it_was_down_is_answered_once(town: Town) -> None:
+    town.move("2023-10-13", "15:00", awake=False)
+    for _ in range(4):
+        town.stranger.types("Ау!")
+    town.move("2023-10-13", "23:00", awake=False)
+    town.stage.wake()
+    town.stranger.expects_nothing()
+    town.move("2023-10-16", "08:00")
+    town.stranger.expects("приглашение")
