@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A calendar day: ДД.ММ.ГГГГ or ГГГГ-ММ-ДД."""
 
     name = "ДД.ММ.ГГГГ"

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from cli.circular import circular
 from cli.demo.people import District
@@ -266,13 +267,13 @@ class Story:
     def _circular(self, *arguments: str) -> str:
         return self.stage.command(circular, *arguments)
 
-    def _status(self) -> dict[str, object]:
-        found: dict[str, object] = json.loads(
+    def _status(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(
             self._circular("status", str(self.circular), "--json")
         )
         return found
 
-    def _row(self, code: str) -> dict[str, object]:
+    def _row(self, code: str) -> dict[str, Any]:
         return next(r for r in self._status()["deliveries"] if r["organisation"] == code)
 
     def _state(self, code: str) -> object:

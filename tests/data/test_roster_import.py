@@ -517,7 +517,7 @@ def test_what_was_tried_and_is_unsure_does_not_go_to_a_leaver(database: Database
     with database.write() as session:
         factories.circular(session, queries.audience(session, Audience(codes=("5",))), urgent=True)
         (claimed,) = outbox.claim(session, messenger=VK, at=START)
-        outbox.record_unknown(session, [claimed.id], not_before=START, reason="нет связи")
+        outbox.record_unknown(session, [claimed], not_before=START, reason="нет связи")
     load(database, row("5", VERA), at=LATER)
     with database.write() as session:
         assert outbox.claim(session, messenger=VK, at=LATER) == []
