@@ -12,7 +12,18 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from data.values.errors import InputError, RefusedError, VestnikError
-from office import entry, me, staff
+from office import (
+    acts,
+    circular,
+    circulars,
+    delivery,
+    dispatches,
+    entry,
+    me,
+    reminding,
+    staff,
+    today,
+)
 from office.desk import Desk
 from office.guard import Guard, TooLargeError
 from office.seat import ForbiddenError, NotEnteredError
@@ -20,7 +31,18 @@ from office.views import page
 
 log = logging.getLogger(__name__)
 
-ROUTERS = (entry.router, me.router, staff.router)
+ROUTERS = (
+    entry.router,
+    today.router,
+    reminding.router,
+    circulars.router,
+    dispatches.router,
+    circular.router,
+    acts.router,
+    delivery.router,
+    me.router,
+    staff.router,
+)
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 

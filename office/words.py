@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping
 
 from data.models.address import AddressState
-from data.models.circular import AskKind, CircularState
-from data.models.delivery import DeliveryState
+from data.models.circular import AskKind, Circular, CircularState
+from data.models.delivery import DeliveryState, Stuck
 from data.models.office import Anchor
 from data.models.organisation import OrganisationKind
 from data.models.outgoing import OutgoingState
 from data.models.user import UserRole
+from data.queries.status import DeliveryStatus
 from data.rules.rights import Right
 
 SECTIONS = (  # (address, name, right): what stands in the menu
@@ -50,6 +51,11 @@ KINDS = {
     OrganisationKind.OFFICE: "Само управление",
     OrganisationKind.OTHER: "Другие",
 }
+STUCK = {
+    Stuck.NO_ADDRESS: "Никто не подключён.",
+    Stuck.NO_PERMISSION: "ВК не разрешает писать.",
+    Stuck.STOPPED: "Просили не писать.",
+}
 ASK = {
     AskKind.ACKNOWLEDGE: "ознакомиться",
     AskKind.REPORT: "отчитаться",
@@ -83,6 +89,34 @@ OUTGOING = {
 }
 ROLE_CHOICES = tuple((role.value, name) for role, name in ROLE.items())
 KIND_CHOICES = tuple((kind.value, name) for kind, name in KINDS.items())
+CIRCULAR_TONE = {
+    CircularState.DRAFT: "",
+    CircularState.SCHEDULED: "note",
+    CircularState.OPEN: "warn",
+    CircularState.CLOSED: "good",
+    CircularState.CANCELLED: "",
+}
+STATES = (  # what the list of a circular can be narrowed to
+    ("overdue", "просрочено"),
+    ("awaiting", "ждём"),
+    ("unread", "не открыли"),
+    ("unsent", "не отправлено"),
+    ("stuck", "не на связи"),
+    ("partly", "частично"),
+    ("promised", "обещали"),
+    ("confirmed", "исполнено"),
+    ("waived", "снято"),
+)
+DEEDS_OF_ROWS = (
+    ("remind", "Напомнить…"),
+    ("mark", "Отметить исполненным…"),
+    ("accept", "Принять"),
+    ("return", "Вернуть…"),
+    ("extend", "Продлить…"),
+    ("waive", "Снять с контроля…"),
+)
+MARKS = ("сообщили по телефону", "принесли на бумаге", "прислали на почту", "видно в системе")
+WAIVERS = ("не относится к этой организации", "организация закрыта", "исполнено в другом письме")
 WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 
 DEEDS = {
@@ -136,6 +170,29 @@ DEEDS = {
     "user.password": "сменён пароль",
     "user.second_factor": "второй фактор включён",
 }
+
+
+def letter(circular: Circular) -> str:
+    """«№ 985 от 13.10.2023», or «Письмо без номера»."""
+    number = f"№ {circular.number}" if circular.number else "Письмо без номера"
+    return number + (f" от {circular.dated:%d.%m.%Y}" if circular.dated else "")
+
+
+def state(status: DeliveryStatus) -> str:
+    """How one organisation stands, in a word or two."""
+    if status.overdue:
+        return "просрочено"
+    return DELIVERY[status.state]
+
+
+def tone(status: DeliveryStatus) -> str:
+    """The colour that goes with it."""
+    if status.overdue:
+        return "bad"
+    if status.state is DeliveryState.CONFIRMED:
+        return "good"
+    return "warn" if status.stuck and status.state is DeliveryState.AWAITING else ""
+
 
 _BY = re.compile(r"user:(\d+)(?:@(.*))?")
 

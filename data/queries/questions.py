@@ -28,10 +28,12 @@ class Asked:
     number: str | None
 
 
-def unanswered(session: Session) -> list[Asked]:
+def unanswered(session: Session, *, scope: Scope = EVERYTHING) -> list[Asked]:
     """Questions that wait for the office, the oldest first."""
     rows = session.execute(
-        _asked().where(col(Question.answered_at).is_(None)).order_by(col(Question.asked_at))
+        _asked()
+        .where(col(Question.answered_at).is_(None), *within(scope))
+        .order_by(col(Question.asked_at))
     )
     return [Asked(*row) for row in rows]
 

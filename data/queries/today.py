@@ -1,0 +1,236 @@
+"""What needs a person now, and what will be sent by itself in the days ahead."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
+
+from data.models.circular import Ask, Circular, CircularState, Round
+from data.models.delivery import Delivery, DeliveryState, Response, ResponseState, Stuck
+from data.models.incoming import Incoming, IncomingState
+from data.models.organisation import Organisation
+from data.queries.scoped import within
+from data.rules.rights import EVERYTHING, Scope
+
+AHEAD = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """An organisation that owes an answer past its deadline; `read_at`: it has seen the card."""
+
+    delivery_id: int
+    circular_id: int
+    number: str | None
+    title: str
+    organisation_id: int
+    organisation: str
+    due_on: date
+    sent_at: datetime | None
+    read_at: datetime | None
+    stuck: Stuck | None
+    promised_until: date | None
+
+
+def overdue(
+    session: Session, *, today: date, limit: int, scope: Scope = EVERYTHING
+) -> tuple[list[Silent], int]:
+    """Deliveries past their deadline by the office's day, the longest silent first; how many."""
+    late = _late(today, scope)
+    total = session.exec(
+        select(func.count()).select_from(late.with_only_columns(col(Delivery.id)).subquery())
+    ).one()
+    rows = session.execute(late.order_by(func.min(Ask.due_on), col(Delivery.id)).limit(limit))
+    return [Silent(*row) for row in rows], total
+
+
+def asking_for_time(session: Session, *, limit: int, scope: Scope = EVERYTHING) -> list[Silent]:
+    """Deliveries promised for a day after their deadline: the office may give them longer."""
+    first_due = func.min(Ask.due_on)
+    query = (
+        _base(scope)
+        .where(
+            col(Delivery.promised_until).is_not(None),
+            col(Delivery.promised_until) > col(Ask.due_on),
+            col(Delivery.extended_to).is_(None)
+            | (col(Delivery.extended_to) < col(Delivery.promised_until)),
+        )
+        .order_by(first_due, col(Delivery.id))
+        .limit(limit)
+    )
+    return [Silent(*row) for row in session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """An organisation to which open circulars cannot get, and how many."""
+
+    organisation_id: int
+    organisation: str
+    stuck: Stuck
+    circulars: int
+
+
+def unreachable(
+    session: Session, *, limit: int, scope: Scope = EVERYTHING
+) -> tuple[list[Unreachable], int]:
+    """Organisations nobody of which can be written to, the most owed first; how many."""
+    query = (
+        select(
+            Organisation.id,
+            Organisation.name,
+            func.min(Delivery.stuck),
+            func.count(),
+        )
+        .select_from(Delivery)
+        .join(Round, col(Round.id) == col(Delivery.round_id))
+        .join(Circular, col(Circular.id) == col(Round.circular_id))
+        .join(Organisation, col(Organisation.id) == col(Delivery.organisation_id))
+        .where(
+            Circular.state == CircularState.OPEN,
+            Delivery.state == DeliveryState.AWAITING,
+            col(Delivery.stuck).is_not(None),
+            *within(scope),
+        )
+        .group_by(col(Organisation.id), col(Organisation.name))
+    )
+    total = session.exec(select(func.count()).select_from(query.subquery())).one()
+    rows = session.execute(query.order_by(func.count().desc(), col(Organisation.name)).limit(limit))
+    return [Unreachable(row[0] or 0, row[1], Stuck(row[2]), row[3]) for row in rows], total
+
+
+def failed_events(session: Session) -> int:
+    """How many messages of people we could not handle through a fault of ours."""
+    return session.exec(
+        select(func.count()).select_from(Incoming).where(Incoming.state == IncomingState.FAILED)
+    ).one()
+
+
+def coming(
+    session: Session, *, at: datetime, zone: ZoneInfo, scope: Scope = EVERYTHING
+) -> list[tuple[date, int, int]]:
+    """For each of the next seven local days: reminders due and organisations concerned."""
+    start = at.astimezone(zone).date()
+    days = [start + timedelta(days=ahead) for ahead in range(AHEAD.days)]
+    rows = session.execute(
+        select(Delivery.next_touch_at, Delivery.organisation_id)
+        .join(Organisation, col(Organisation.id) == col(Delivery.organisation_id))
+        .where(*_will_go(_bounds(days[-1], zone)[1]), *within(scope))
+    )
+    by_day: dict[date, list[int]] = {day: [] for day in days}
+    for moment, organisation_id in rows:  # what should have gone already goes today
+        by_day[max(moment.astimezone(zone).date(), start)].append(organisation_id)
+    return [(day, len(ids), len(set(ids))) for day, ids in by_day.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """One delivery that will be reminded of."""
+
+    delivery_id: int
+    at: datetime
+    step: str
+    organisation_id: int
+    organisation: str
+    circular_id: int
+    number: str | None
+    title: str
+
+
+def upcoming(
+    session: Session,
+    *,
+    day: date | None,
+    at: datetime,
+    zone: ZoneInfo,
+    number: int,
+    size: int,
+    scope: Scope = EVERYTHING,
+) -> tuple[list[Upcoming], int]:
+    """One page of the reminders of a local day (None: of the next seven), and how many."""
+    last = day or (at.astimezone(zone).date() + AHEAD - timedelta(days=1))
+    conditions: list[ColumnElement[bool]] = [*_will_go(_bounds(last, zone)[1]), *within(scope)]
+    if day is not None and day > at.astimezone(zone).date():
+        conditions.append(col(Delivery.next_touch_at) >= _bounds(day, zone)[0])
+    base = (
+        select(  # type: ignore[call-overload]  # more columns than it has types for
+            col(Delivery.id),
+            col(Delivery.next_touch_at),
+            col(Delivery.next_step),
+            col(Organisation.id),
+            col(Organisation.name),
+            col(Circular.id),
+            col(Circular.number),
+            col(Circular.title),
+        )
+        .select_from(Delivery)
+        .join(Round, col(Round.id) == col(Delivery.round_id))
+        .join(Circular, col(Circular.id) == col(Round.circular_id))
+        .join(Organisation, col(Organisation.id) == col(Delivery.organisation_id))
+        .where(*conditions)
+    )
+    total = session.exec(
+        select(func.count()).select_from(base.with_only_columns(col(Delivery.id)).subquery())
+    ).one()
+    order = (col(Delivery.next_touch_at), col(Organisation.name), col(Delivery.id))
+    rows = session.execute(base.order_by(*order).limit(size).offset((max(number, 1) - 1) * size))
+    return [Upcoming(*row) for row in rows], total
+
+
+def _will_go(until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (col(Delivery.next_touch_at) < until, col(Delivery.stuck).is_(None))
+
+
+def _bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """A local day's beginning and end."""
+    begins = datetime.combine(day, time(0, 0), zone)
+    return begins, datetime.combine(day + timedelta(days=1), time(0, 0), zone)
+
+
+def _late(today: date, scope: Scope) -> Any:
+    unanswered = ~(
+        select(Response.id)
+        .where(
+            col(Response.delivery_id) == col(Delivery.id),
+            col(Response.ask_id) == col(Ask.id),
+            col(Response.state) != ResponseState.WITHDRAWN,
+        )
+        .exists()
+    )
+    return _base(scope).where(
+        col(Ask.due_on) < today,
+        col(Delivery.extended_to).is_(None) | (col(Delivery.extended_to) < today),
+        unanswered,
+    )
+
+
+def _base(scope: Scope) -> Any:
+    return (
+        select(  # type: ignore[call-overload]  # more columns than it has types for
+            col(Delivery.id),
+            col(Circular.id),
+            col(Circular.number),
+            col(Circular.title),
+            col(Organisation.id),
+            col(Organisation.name),
+            func.min(Ask.due_on),
+            col(Delivery.sent_at),
+            col(Delivery.read_at),
+            col(Delivery.stuck),
+            col(Delivery.promised_until),
+        )
+        .select_from(Delivery)
+        .join(Round, col(Round.id) == col(Delivery.round_id))
+        .join(Circular, col(Circular.id) == col(Round.circular_id))
+        .join(Ask, col(Ask.circular_id) == col(Circular.id))
+        .join(Organisation, col(Organisation.id) == col(Delivery.organisation_id))
+        .where(
+            Circular.state == CircularState.OPEN,
+            Delivery.state == DeliveryState.AWAITING,
+            *within(scope),
+        )
+        .group_by(col(Delivery.id), col(Circular.id), col(Organisation.id))
+    )
