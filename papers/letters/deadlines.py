@@ -79,6 +79,8 @@ class _Search:
             ]
             taken += [(found.start, found.end) for found in fresh]
             self.found += fresh
+        looks = words.LOOKS_DUE.search(one.low) and (facts.directs or facts.handed)
+        self.doubts = self.doubts or facts.moved or (bool(looks) and not taken)
 
     def _days(self, facts: Facts) -> Iterator[Found]:
         one, low = facts.one, self.page.low
@@ -88,7 +90,10 @@ class _Search:
             following = days[place + 1].start if place + 1 < len(days) else one.end
             at, last = clocks.after(low, day.end, following)
             last = last if at else day.end
-            weight = self.weighing.day(facts, day, cue)
+            if cue.name is None and at and words.TIME_LED.match(low, day.end, following):
+                cue = Cue("until", 2, cue.start)  # «14 января до 10-00»
+            superseded = facts.moved and place + 1 < len(days)
+            weight = NEVER if superseded else self.weighing.day(facts, day, cue)
             self.last = day.day
             self.seen += 1
             if weight >= ENOUGH:
@@ -100,7 +105,7 @@ class _Search:
                     at or cue.at,
                     f"yearly:{day.day:%m-%d}" if yearly else None,
                     one,
-                    doubtful=weight == ENOUGH,
+                    doubtful=weight == ENOUGH or (cue.name is None and weight == ENOUGH + 1),
                 )
             elif self.weighing.is_ahead(day.day) and not day.word:
                 if not self.weighing.is_far(day.day):
@@ -143,9 +148,13 @@ class _Search:
             day = days[-1].day if days else self.last
             if day is None or not self.weighing.is_ahead(day):
                 continue
-            clock = clocks.until(self.page.low, match.start(), match.end())
-            at = clock[0][2] if clock else None
-            yield Found(match.start(), match.end(), day, at, None, one, doubtful=True)
+            within = clocks.until(self.page.low, match.start(), match.end())
+            at, last = clocks.after(self.page.low, match.end(), one.end)
+            if not within and at is None and match[0].startswith("в "):
+                continue
+            last = last if at else match.end()
+            at = within[0][2] if within else at
+            yield Found(match.start(), last, day, at, None, one, doubtful=True)
 
     def _terms(self, facts: Facts) -> Iterator[Found]:
         one, low = facts.one, self.page.low

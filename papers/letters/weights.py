@@ -157,6 +157,8 @@ class Weighing:
         """The weight of a window: people do something once in it, or it is open for handing in."""
         low = facts.one.low
         lasts = words.LASTING.search(low) or words.PERFECTIVE_STATE.search(low)
+        if words.TERM_OF_WORK.search(low) and not facts.event:
+            return ENOUGH
         if facts.window_acts or facts.open_window or (facts.orders and not lasts):
             return 3
         open_ = facts.one.listed or "принима" in low or "открыт" in low
