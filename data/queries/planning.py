@@ -14,10 +14,11 @@ from data.models.delivery import Delivery, DeliveryState, Reminder, Response, Re
 from data.queries import office, people
 from data.queries.chunks import chunks
 from data.rules.dues import extended
-from data.rules.ladder import Course, Place, Step
+from data.rules.ladder import Course, Place
 from data.rules.ring import OFFICE_FROM, Standing, World
 
 A_DAY = timedelta(hours=26)  # the longest local day, with room to spare
+FIRST_LIST = timedelta(days=OFFICE_FROM)  # before so many days no recheck can be the third
 
 _COLUMNS = (
     col(Delivery.id),
@@ -44,11 +45,12 @@ class Snapshot:
 def due(session: Session, *, at: datetime, limit: int) -> Snapshot:
     """What is due at `at` (at most `limit` deliveries), with what may go along in one message.
 
-    That is: the deliveries coming up within a day for the same people, and, when the office's
-    rung is reached, those the office must phone about today.
+    That is: the deliveries coming up within a day for the same people, and, where the office's
+    rung may have been reached, those the office must phone about today. `next_step` does not
+    tell the rung: with several deadlines, or after a downtime, another step may be taken.
     """
     first = session.execute(
-        select(Delivery.organisation_id, Delivery.next_step, Delivery.next_touch_at)
+        select(Delivery.organisation_id)
         .where(col(Delivery.next_touch_at) <= at)
         .order_by(col(Delivery.next_touch_at))
         .limit(limit)
@@ -59,8 +61,9 @@ def due(session: Session, *, at: datetime, limit: int) -> Snapshot:
     near = _near(session, {row[0] for row in first} | offices)
     soon = col(Delivery.next_touch_at) <= at + A_DAY
     rows = _among(session, col(Delivery.organisation_id), near, soon)
-    if any(_office_hears_of(row, offices, at) for row in first):
-        rows = _merge(rows, _rows(session, soon))
+    long_ago = at - FIRST_LIST
+    if offices and any(row.opened_at <= long_ago for row in rows):
+        rows = _merge(rows, _rows(session, soon, col(Delivery.opened_at) <= long_ago))
     return _snapshot(session, rows, at=at)
 
 
@@ -73,17 +76,6 @@ def _near(session: Session, organisations: set[int]) -> set[int]:
         fresh = people.organisations_of(session, persons) - near
         near |= fresh
     return near
-
-
-def _office_hears_of(row: Any, offices: set[int], at: datetime) -> bool:
-    """Whether a due delivery may bring the office its list: at the office's rung, or the
-    office's own, or waiting for so long that it may have reached the rung meanwhile."""
-    organisation_id, step, touch_at = row
-    return bool(
-        organisation_id in offices
-        or Step.read(step).recheck >= OFFICE_FROM
-        or touch_at < at - A_DAY
-    )
 
 
 def everything(session: Session, *, at: datetime) -> Snapshot:
