@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from types import FrameType
 
 import click
@@ -17,6 +18,7 @@ from bot.sender import Sender
 from cli import desk
 from cli import parts as made
 from cli.context import Context, pass_context
+from cli.watching import Watching
 from data.models.outgoing import Urgency
 from data.values.errors import MessengerError, SettingsError, StorageError
 from scheduler import jobs
@@ -43,6 +45,7 @@ class Service:
         self.stopping = threading.Event()
         self.listening = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._watching: Watching | None = None
 
     def run(self) -> None:
         """Start everything, say `ready` once events are listened for, work until stopped."""
@@ -53,6 +56,9 @@ class Service:
             table = self._open_desk() if "office" in self.parts else None
             if self._messenger is not None:
                 self._check_key()
+                self._watching = Watching(self.context, self._messenger, self.parts)
+                stack.callback(self._watching.stop)
+                self._watching.start()
             if "bot" in self.parts:
                 self._start_bot()
             if table is not None:
@@ -61,7 +67,7 @@ class Service:
                 click.echo("ready: Вестник работает")
                 self._say_where(table)
             if "scheduler" in self.parts:
-                rings = self._rings()
+                rings = self.watching.ringing = self._rings()
                 rings.start()
                 stack.callback(rings.stop)
             while not self.stopping.wait(0.5):
@@ -79,6 +85,12 @@ class Service:
         if self._messenger is None:
             raise SettingsError("Без ключа сообщества ВК работает только стол.")
         return self._messenger
+
+    @property
+    def watching(self) -> Watching:
+        """What looks after the parts that need a messenger."""
+        assert self._watching is not None
+        return self._watching
 
     def _open_desk(self) -> desk.DeskServer | None:
         """The desk on its port. Beside the bot a taken port must not silence the bot."""
@@ -150,7 +162,8 @@ class Service:
             if not self.listening.is_set():
                 listener.begin()
                 listener.listen_once(wait=0)
-                dialogue.handle_all()
+                if self.watching.calm:
+                    dialogue.handle_all()
                 self.listening.set()
             listener.listen_once(wait=WAIT)
             return True
@@ -158,13 +171,17 @@ class Service:
         return turn
 
     def _once_listening(self, step: Callable[[], bool]) -> Callable[[], bool]:
-        """What was written while we were down is taken first: who has answered is not reminded."""
-        return lambda: self.listening.is_set() and step()
+        """What was written while we were down is taken first: who has answered is not reminded.
+
+        Nothing is decided or sent while the clock or the database cannot be trusted.
+        """
+        return lambda: self.listening.is_set() and self.watching.calm and step()
 
     def _thread(self, name: str, step: Callable[[], bool]) -> None:
         thread = threading.Thread(target=self._repeat, args=(name, step), name=name, daemon=True)
         self._threads.append(thread)
         thread.start()
+        self.watching.beats.watch(thread)
 
     def _repeat(self, name: str, step: Callable[[], bool]) -> None:
         failures = 0
@@ -174,12 +191,14 @@ class Service:
                 failures = 0
             except (MessengerError, StorageError) as fault:
                 log.warning("%s: %s", name, fault)
+                self.watching.fault(fault)
                 failures += 1
                 busy = False
             except Exception:  # a fault of ours in one part must not silence the others
                 log.exception("%s failed", name)
                 failures += 1
                 busy = False
+            self.watching.beats.beat(name)
             if failures:
                 self.stopping.wait(BACKOFF[min(failures, len(BACKOFF)) - 1])
             elif not busy:
@@ -187,14 +206,17 @@ class Service:
 
     def _rings(self) -> Rings:
         database, clock = self.context.database, self.context.clock
+        minding = self.watching.minding
+        remind = minding(partial(jobs.remind, database, clock), hearing=True)
 
         def marks(accounts: Sequence[int]) -> dict[int, int]:
             return {m.peer: m.read_message_id for m in self.messenger.marks(accounts)}
 
         return Rings(
             [
-                Ring("remind", lambda: jobs.remind(database, clock), every=5),
-                Ring("dispatch", lambda: jobs.let_go(database, clock), every=2),
+                Ring("remind", remind, every=5),
+                Ring("dispatch", minding(partial(jobs.let_go, database, clock)), every=2),
+                self.watching.audit_ring(),
                 Ring(
                     "read",
                     lambda: jobs.read_marks(database, clock, marks, messenger=self.messenger.name),
@@ -216,7 +238,7 @@ def run(context: Context, parts: tuple[str, ...]) -> None:
     """Работать: слушать ВК, отправлять, напоминать, держать стол (или только названные части)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     # Request lines would show the token and people's words.
-    for noisy in ("urllib3", "vk_api", "apscheduler", "alembic"):
+    for noisy in ("urllib3", "vk_api", "apscheduler", "alembic", "uvicorn.error"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     chosen = parts or PARTS
     speaks = any(part in ALONE for part in chosen)  # the desk alone needs no key
