@@ -112,6 +112,8 @@ def _asks_at_once(clause: Clause) -> bool:
     words = [word for word in clause.words if not word.is_("particle", "prep")]
     if not words or not words[0].is_("qword") or clause.has("только"):
         return False
+    if words[0].text == "сколько" and clause.has("раз", "можно"):
+        return False  # «сколько раз писать» asks nothing
     return clause.infinitive is not None or not words[0].has(*_NOT_ONLY_ASKING)
 
 

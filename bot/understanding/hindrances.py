@@ -79,14 +79,23 @@ def _all_schools(clause: Clause) -> bool:
 
 def _embeds(before: Clause, clause: Clause) -> bool:
     """«Думала, что …», «сказали, что …»: what follows is not the writer's own claim."""
-    if before.opener in ("что", "как", "которые", "о"):
+    predicate = before.predicate
+    if before.opener in ("как", "насколько"):
+        return any(word.is_("think", "seen") and word.person == "1" for word in before.words)
+    if before.opener in ("что", "которые", "о"):
         return False
     if clause.opener in _EMBEDDED and before.any("wishes"):
+        return True
+    if predicate is not None and predicate.text == "может" and before.infinitive is None:
         return True
     if before.any("inform") and any(
         word.form is Form.PRESENT and word.person == "1" for word in before.words
     ):
         return False
+    if clause.opener in _EMBEDDED and not (predicate is None or before.any("thanks", "inform")):
+        return True  # whoever told it, it is told at second hand
+    if predicate is not None and predicate.is_("inform") and predicate.form is Form.PAST:
+        return True
     if before.any("doubt", "cond") or before.has("после", "прежде"):
         return True
     return any(word.is_("think") and word.form in FINITE for word in before.words)
@@ -135,7 +144,10 @@ def _delegated(clause: Clause) -> bool:
             w.text == "на" for w in clause.words[max(place - 2, 0) : place]
         ):
             return True
-    return any(word.is_("deputy", "head") and word.cases == {"datv"} for word in clause.words)
+    return any(
+        word.is_("deputy", "head") and "datv" in word.cases and "nomn" not in word.cases
+        for word in clause.words
+    )
 
 
 def _odd_denial(clause: Clause) -> bool:

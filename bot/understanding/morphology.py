@@ -41,6 +41,7 @@ class Word:
     perfective: bool = False
     noun: bool = False
     adjective: bool = False
+    kinds: bool = False  # an adjective of quality, no pronoun or number
     name: bool = False
     cases: frozenset[str] = frozenset()
     known: bool = True
@@ -92,12 +93,14 @@ def look(text: str) -> Word:
         perfective=best[3],
         noun=noun,
         adjective=any(tag.POS in ("ADJF", "PRTF") for tag in tags),
+        kinds=any(tag.POS in ("ADJF", "PRTF") and not tag.grammemes & _WORDLIKE for tag in tags),
         name=any(tag.grammemes & _NAMES for tag in tags),
         cases=frozenset(tag.case for tag in tags if tag.POS == "NOUN" and tag.case),
         known=bool(analyzer().word_is_known(text)) or bool(classes),
     )
 
 
+_WORDLIKE = frozenset({"Apro", "Anum"})
 _NAMES = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Init"})
 # Of short adjectives only these are predicates here: «точно», «быстро» are adverbs as well.
 _SHORT = frozenset(
@@ -128,7 +131,7 @@ def _predicate(parses: list[Any], classes: frozenset[str]) -> tuple[Form, str, b
     """Form, person, plural and aspect of the likeliest predicate reading."""
     if "predicative" in classes:
         return Form.PREDICATIVE, "", False, False
-    if "notverb" in classes:
+    if classes & {"notverb", "deputy", "staff", "head", "org"} and not classes & {"report"}:
         return Form.NONE, "", False, False
     if parses[0].word.endswith(("те", "тесь")):
         parses = sorted(parses, key=lambda parse: parse.tag.mood != "impr")  # «отправьте»

@@ -14,6 +14,8 @@ def other_thing(clause: Clause, *, reading: bool = False) -> bool:
     """Whether the clause is about something that was not asked."""
     if any(_of_another_time(clause, place) for place in range(len(clause.words))):
         return True
+    if not reading and _misplaced(clause):
+        return True
     ours = _OURS_TO_READ if reading else _OURS if _sends(clause) else (*_OURS, "staff")
     preposition: Word | None = None
     previous: Word | None = None
@@ -27,10 +29,42 @@ def other_thing(clause: Clause, *, reading: bool = False) -> bool:
             previous = None
         elif preposition is None and _no_report(clause, place):
             return True
+        elif preposition is None and _unknown_kind(clause, place):
+            return True
         elif word.noun and not word.adjective:
             if _strange(word, preposition, previous, ours) and _touched(word, clause, preposition):
                 return True
             preposition, previous = None, word
+    return False
+
+
+def _unknown_kind(clause: Clause, place: int) -> bool:
+    """«домашнее задание», «неполный»: a kind of thing that was not asked."""
+    word = clause.words[place]
+    if not word.adjective or word.noun or word.name or not word.known or not word.kinds:
+        return False
+    return not word.is_(
+        "plainadj", "report", "form", "filler", "ackword", "particle", "foreign", "others",
+        "whole", "almost", "polite", "greet", "rest", "qword", "head", "deputy", "org", "letter", "staff", "hedge",
+    )  # fmt: skip
+
+
+def _misplaced(clause: Clause) -> bool:
+    """«внесли в план», «скинул в группу»: put somewhere, and no form named."""
+    words = clause.words
+    named = [
+        word
+        for place, word in enumerate(words)
+        if word.is_("form") and word.noun and not (place and words[place - 1].is_("prep"))
+    ]
+    if named:
+        return False
+    for place, word in enumerate(words[:-1]):
+        if word.text in ("в", "на", "во"):
+            where = [other for other in words[place + 1 : place + 4] if other.noun][:1]
+            if any(not (other.is_("place", "neutral", "staff", "weekday", "period", "event")
+                        or other.name or not other.known) for other in where):  # fmt: skip
+                return True
     return False
 
 
