@@ -159,6 +159,7 @@ def show(turn: Turn, task: Task) -> None:
 
 def ask_which(turn: Turn, found: list[Task], action: str, **more: object) -> None:
     """Several circulars are open and the words name none."""
+    turn.unclear = True
     turn.say(
         Content(
             texts.which_circular(),
@@ -198,6 +199,7 @@ def apply(turn: Turn, task: Task, understood: Understood, text: str) -> None:
     elif understood.sure and understood.label is Intent.LATER and understood.until is not None:
         promise(turn, task, understood.until)
     elif understood.sure and understood.label is Intent.LATER:
+        turn.unclear = True
         ask_for_date(turn, task)
     elif understood.sure and understood.label in (Intent.QUESTION, Intent.HANDOVER):
         pass_question(turn, task, text)
@@ -208,6 +210,7 @@ def apply(turn: Turn, task: Task, understood: Understood, text: str) -> None:
 
 
 def _offer_office(turn: Turn, task: Task) -> None:
+    turn.unclear = True
     forward = cards.mark(task, "forward", named=turn.named, i=turn.incoming.id)
     wait = cards.mark(task, "time", named=turn.named)
     buttons = [TextButton(texts.TELL_OFFICE, forward), TextButton(texts.NEED_TIME, wait)]
@@ -221,6 +224,7 @@ def offer_choices(turn: Turn, task: Task) -> None:
     if task.state is DeliveryState.CONFIRMED:
         refuse_done(turn, task)
         return
+    turn.unclear = True
     calendar = turn.place(task.organisation_id).calendar
     turn.say(
         Content(

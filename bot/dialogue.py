@@ -87,7 +87,10 @@ class Dialogue:
                 recipient_id=turn.holders[0].recipient_id,
                 incoming_id=event_id,
                 at=at,
+                understood=not turn.unclear,
             )
+            # It lists what is open: a reminder on the same day would only repeat it.
+            deliveries.unasked(session, [turn.account], messenger=turn.messenger, at=at)
         inbox.handled(session, incoming, at=at)
 
 

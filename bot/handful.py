@@ -88,6 +88,9 @@ class Handful:
             caught_up=conversation.caught_up(
                 session,
                 incoming={row.id: row.facts["incoming"] for row in summaries if row not in digests},
+                understood={
+                    event for row in summaries for event in row.facts.get("understood", ())
+                },
             ),
             alarms=alarms.find(session, {row.facts.get("alarm", 0) for row in claimed}),
         )

@@ -56,6 +56,7 @@ def _expected(turn: Turn, waiting: Expectation) -> bool:
                 answering.promise(turn, task, understood.until)
                 return True
             if understood.label is Intent.OTHER and any(c.isdigit() for c in turn.event.text):
+                turn.unclear = True
                 answering.ask_for_date(turn, task, text=texts.date_not_understood())
                 return True
         case ExpectationKind.LINK:

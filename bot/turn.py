@@ -24,7 +24,10 @@ WAIT = timedelta(hours=24)  # how long the bot waits for what it has asked
 
 @dataclass
 class Turn:
-    """Everything a handler needs; `holders` are the posts of the person, empty for strangers."""
+    """Everything a handler needs; `holders` are the posts of the person, empty for strangers.
+
+    `said` is what was answered; `unclear` that nothing has come of the words yet.
+    """
 
     session: Session
     messenger: str
@@ -33,6 +36,7 @@ class Turn:
     at: datetime
     holders: Sequence[Holder]
     said: list[Content] = field(default_factory=list)
+    unclear: bool = False
 
     @property
     def account(self) -> int:

@@ -8,7 +8,7 @@ another has taken over, unless it can say that the message was sent.
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -283,8 +283,12 @@ def queue_summary(
     recipient_id: int,
     incoming_id: int,
     at: datetime,
+    understood: bool = False,
 ) -> None:
-    """One answer to all that a person wrote while we were down; it goes in working hours."""
+    """One answer to all that a person wrote while we were down; it goes in working hours.
+
+    What was not `understood` and has led to nothing is quoted in it.
+    """
     session.flush()
     waiting = session.exec(
         select(Outgoing).where(
@@ -296,7 +300,7 @@ def queue_summary(
         )
     ).first()
     if waiting is not None:
-        waiting.facts = {"incoming": [*waiting.facts["incoming"], incoming_id]}
+        waiting.facts = _joined(waiting.facts, incoming_id, understood=understood)
         session.add(waiting)
         session.flush()
         return
@@ -307,9 +311,16 @@ def queue_summary(
         urgency=Urgency.REMINDER,
         not_before=at,
         recipient_id=recipient_id,
-        facts={"incoming": [incoming_id]},
+        facts=_joined({}, incoming_id, understood=understood),
     )
     queue(session, [summary], at=at)
+
+
+def _joined(facts: Mapping[str, Any], incoming_id: int, *, understood: bool) -> dict[str, Any]:
+    joined = dict(facts) | {"incoming": [*facts.get("incoming", ()), incoming_id]}
+    if understood:
+        joined["understood"] = [*facts.get("understood", ()), incoming_id]
+    return joined
 
 
 def replies_since(session: Session, *, messenger: str, account: int, at: datetime) -> int:

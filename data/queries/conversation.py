@@ -61,12 +61,14 @@ def deliveries_of_message(
     return found
 
 
-def caught_up(session: Session, *, incoming: Mapping[int, Collection[int]]) -> dict[int, CaughtUp]:
+def caught_up(
+    session: Session, *, incoming: Mapping[int, Collection[int]], understood: Collection[int] = ()
+) -> dict[int, CaughtUp]:
     """What groups of events have led to (by the group's id), and the texts of those that led
-    to nothing."""
+    to nothing; those `understood` (a press that only looks around) need not lead to anything."""
     events = {event for group in incoming.values() for event in group}
     done: dict[int, list[str]] = defaultdict(list)
-    used: set[int] = set()
+    used: set[int] = set(understood)
     texts: dict[int, str] = {}
     for piece in chunks(events):
         for event, text, number in session.execute(_confirmed(piece)):

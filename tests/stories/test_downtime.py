@@ -106,3 +106,43 @@ def test_a_promise_kept_while_it_was_down_is_no_reminder(town: Town) -> None:
     town.boris.expects("Записано")
     assert town.states(made) == {"7": "confirmed"}
     assert town.arrivals("2023-10-24") == []
+
+
+def test_what_was_pressed_meanwhile_is_not_quoted_as_unclear(town: Town) -> None:
+    made = town.circular(REPORT, ACKNOWLEDGE, to=["7"])
+    town.move("2023-10-13", "12:00", awake=False)
+    town.boris.presses("Отчёт отправлен")
+    town.boris.presses("Мои задачи")
+    town.boris.types("сделаем остальное к среде")
+    town.boris.presses("Нужно время")
+    town.boris.types("Сложно это всё у вас")
+    town.move("2023-10-16", "12:00", awake=False)
+    town.stage.wake()
+    summary = town.boris.expects("Записано", "Заполнить форму", "Указом")
+    assert "Мои задачи»" not in summary.text
+    assert "Нужно время" not in summary.text
+    assert "«Сложно это всё" in summary.text
+    assert town.row(made, "7")["promised_until"] == "2023-10-18"
+    assert told(town.arrivals("2023-10-18")) == [("18.10 09:00", "Борис")]
+
+
+def test_whoever_gets_an_answer_by_day_is_not_reminded_on_top_of_it(town: Town) -> None:
+    town.circular(REPORT, ACKNOWLEDGE, to=["7"])
+    town.move("2023-10-15", "12:00", awake=False)
+    town.boris.types("Отчёт отправлен")
+    town.move("2023-10-16", "12:00", awake=False)
+    town.stage.wake()
+    town.boris.expects("Записано", "Указом")
+    assert told(town.arrivals("2023-10-17")) == [("17.10 10:00", "Борис")]
+
+
+def test_a_question_begun_before_and_asked_while_it_was_down_reaches_the_office(town: Town) -> None:
+    made = town.circular(ACKNOWLEDGE, to=["7"])
+    town.presses(town.boris, "Вопрос", "Напишите вопрос")
+    town.move("2023-10-13", "12:00", awake=False)
+    town.boris.types("Все ознакомлены, а приказ нужен?")
+    town.move("2023-10-16", "08:30", awake=False)
+    town.stage.wake()
+    town.clerk.expects("приказ нужен")
+    assert "приказ" not in town.boris.expects("Ваши сообщения получены").text
+    assert town.claimed(made, "7") == []
