@@ -1,7 +1,8 @@
 """What goes back over HTTP."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 JSON = "application/json; charset=utf-8"
@@ -10,12 +11,16 @@ HTML_502 = "<html><body><h1>502 Bad Gateway</h1></body></html>"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, content type and body; without a body the connection is cut."""
+    """Status, content type and body; without a body the connection is cut.
+
+    `then` is called once all of it has left.
+    """
 
     status: int
     type: str
     body: bytes | None
     location: str = ""
+    then: Callable[[], None] | None = None
 
     @staticmethod
     def json(value: Any, *, status: int = 200) -> "Answer":
@@ -46,3 +51,7 @@ class Answer:
         """The first half of the body, as if that were all."""
         body = self.body or b""
         return Answer(self.status, self.type, body[: len(body) // 2])
+
+    def followed_by(self, then: Callable[[], None]) -> "Answer":
+        """The same answer, and `then` once it has left."""
+        return replace(self, then=then)

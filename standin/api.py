@@ -4,6 +4,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from standin import methods, script
@@ -60,7 +61,7 @@ class Api:
         outcome = "ok" if code is None else f"error {code}"
         if fault is not None and fault.way is not Way.ERROR:
             outcome = fault.way
-            answer = after(fault, answer, self.wait)
+            answer = after(fault, answer, self.wait, self.world.faults.note)
         way = fault.way if fault is not None else None
         self.world.log.end(Call(name, given, at, outcome), code=code, fault=way)
         return answer
@@ -119,6 +120,9 @@ def instead(fault: Fault, wait: Callable[[float | None], None]) -> Answer | None
         case Way.SILENCE:
             wait(fault.seconds)
             return Answer.cut()
+        case Way.LATE:
+            wait(fault.seconds)
+            return None
         case Way.CUT_BEFORE:
             return Answer.cut()
         case Way.HTML:
@@ -129,8 +133,13 @@ def instead(fault: Fault, wait: Callable[[float | None], None]) -> Answer | None
             return None
 
 
-def after(fault: Fault, answer: Answer, wait: Callable[[float | None], None]) -> Answer:
-    """What becomes of the answer of a request that was executed."""
+def after(
+    fault: Fault,
+    answer: Answer,
+    wait: Callable[[float | None], None],
+    note: Callable[[Fault], None],
+) -> Answer:
+    """What becomes of the answer of a request that was executed; `note` that it has left."""
     match fault.way:
         case Way.SILENCE_AFTER:
             wait(fault.seconds)
@@ -144,6 +153,8 @@ def after(fault: Fault, answer: Answer, wait: Callable[[float | None], None]) ->
         case Way.LATENCY:
             wait(fault.seconds)
             return answer
+        case Way.ANSWERED:
+            return answer.followed_by(partial(note, fault))
         case _:
             return answer
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from standin import witness
 from standin.answer import Answer
 from standin.faults import Way
 from standin.http import Request
@@ -214,4 +215,5 @@ DEEDS: dict[str, Callable[["StandIn", Given], Any]] = {
     "clock": clock,
     "settings": settings,
     "restart": restart,
+    **witness.DEEDS,
 }

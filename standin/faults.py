@@ -2,6 +2,7 @@
 
 import random
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -23,6 +24,8 @@ class Way(StrEnum):
     HTML_AFTER = "html_after"  # executed, then HTTP 502
     TRUNCATED = "truncated"  # executed, then half of the JSON
     LATENCY = "latency"  # executed and answered, `seconds` late
+    LATE = "late"  # executed only after `seconds`, when perhaps nobody waits any more
+    ANSWERED = "answered"  # nothing wrong at all: `met` once the answer has left
     DUPLICATES = "duplicates"  # long poll: each event twice, with one event_id
     REORDER = "reorder"  # long poll: the events of one answer in reverse
     UNKNOWN_EVENT = "unknown_event"  # long poll: an event of a type nobody has heard of, first
@@ -35,6 +38,7 @@ class Fault:
 
     `times` None is for ever. `peer` limits PEER_ERROR to one recipient. `skip` lets so many calls
     pass first. `seconds` None is until the stand-in closes. `chance` (0 to 1) lets the rest pass.
+    By its `name` others can wait until it has been met (see `Faults.wait_for`).
     """
 
     way: Way
@@ -45,10 +49,16 @@ class Fault:
     seconds: float | None = 30.0
     skip: int = 0
     chance: float = 1.0
+    name: str = ""
 
     def __post_init__(self) -> None:
         if self.way is Way.ERROR and self.peer is not None:
             self.way = Way.PEER_ERROR
+
+    @property
+    def kind(self) -> str:
+        """The way, with the code if it has one."""
+        return f"{self.way} {self.code}" if self.code else str(self.way)
 
 
 @dataclass
@@ -57,7 +67,12 @@ class Faults:
 
     rows: list[Fault] = field(default_factory=list)
     dice: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311
+    used: Counter[str] = field(default_factory=Counter)  # by kind, how often each has struck
+    met: Counter[str] = field(default_factory=Counter)  # by name
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._changed = threading.Condition(self.lock)
 
     def add(self, fault: Fault) -> None:
         """Let it go wrong."""
@@ -101,6 +116,21 @@ class Faults:
                     return self._use(fault).code
         return None
 
+    def wait_for(self, name: str, *, more_than: int = 0, seconds: float = 0.0) -> int:
+        """How often faults of this name have been met, once that is `more_than` or time is up."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.met[name] > more_than, seconds)
+            return self.met[name]
+
+    def note(self, fault: Fault) -> None:
+        """This fault has been met."""
+        with self._changed:
+            self._note(fault)
+
+    def _note(self, fault: Fault) -> None:
+        self.met[fault.name] += 1
+        self._changed.notify_all()
+
     def _meets(self, fault: Fault, name: str) -> bool:
         if fault.method != name and (fault.method != "*" or name in (LONGPOLL, UPLOAD)):
             return False
@@ -110,6 +140,9 @@ class Faults:
         return fault.chance >= 1.0 or self.dice.random() < fault.chance
 
     def _use(self, fault: Fault) -> Fault:
+        self.used[fault.kind] += 1
+        if fault.way is not Way.ANSWERED:
+            self._note(fault)
         if fault.times is not None:
             fault.times -= 1
             if fault.times <= 0:

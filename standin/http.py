@@ -147,6 +147,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer.body)
         self.wfile.flush()
+        if answer.then is not None:
+            answer.then()
 
     def log_message(self, *_: Any) -> None:
         """Requests hold tokens and people's words: nothing is logged."""

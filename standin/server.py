@@ -172,7 +172,7 @@ class StandIn:
         if fault is None:
             return Answer.json(turn)
         turn = turn | {"updates": _disturbed(turn.get("updates", []), fault.way, self.world)}
-        return after(fault, Answer.json(turn), self.api.wait)
+        return after(fault, Answer.json(turn), self.api.wait, self.faults.note)
 
     def _failed(self, code: int) -> Answer:
         """`failed` on demand, and true from then on."""
@@ -194,7 +194,9 @@ class StandIn:
                 return early
         with self.world.lock:
             answer = Answer.json(self.world.uploads.take(request.path, request.files))
-        return answer if fault is None else after(fault, answer, self.api.wait)
+        if fault is None:
+            return answer
+        return after(fault, answer, self.api.wait, self.faults.note)
 
 
 def _disturbed(updates: list[Any], way: Way, world: World) -> list[Any]:

@@ -174,3 +174,46 @@ def test_the_queue_can_break_too(vk: StandIn, way: Way) -> None:
 def test_an_unknown_way_is_told_at_once(vk: StandIn) -> None:
     with pytest.raises(ValueError, match="tired"):
         vk.fail("tired", "messages.send")
+
+
+def test_a_late_call_is_executed_after_a_repeat_and_recognised(vk: StandIn, anna: Phone) -> None:
+    vk.fail(Way.LATE, "messages.send", seconds=0.3)
+    late = threading.Thread(target=send, args=(vk,))
+    late.start()
+    assert vk.faults.wait_for("", seconds=5) == 1
+    first = send(vk).json()["response"]
+    late.join()
+    assert len(anna.inbox) == 1
+    assert anna.last.message_id == first
+
+
+def test_others_can_wait_until_a_fault_is_met_or_an_answer_has_left(
+    vk: StandIn, anna: Phone
+) -> None:
+    vk.fail(Way.CUT_BEFORE, "messages.send", name="cut")
+    vk.fail(Way.ANSWERED, "messages.send", name="told", skip=1)
+    assert vk.faults.wait_for("cut", seconds=0) == 0
+    with pytest.raises(requests.ConnectionError):
+        send(vk)
+    assert vk.faults.wait_for("cut", seconds=5) == 1
+    assert send(vk).json()["response"]
+    assert vk.faults.wait_for("told", seconds=0) == 0, "one call was to pass first"
+    assert send(vk, 2).json()["response"]
+    assert vk.faults.wait_for("told", seconds=5) == 1
+    assert vk.faults.used == {"cut_before": 1, "answered": 1}
+
+
+def test_many_act_and_everything_is_told(vk: StandIn, anna: Phone) -> None:
+    answer = http(
+        "POST",
+        f"{vk.url}/control/acts",
+        json={"acts": [[501, "type", "один"], [502, "type", "два"], [501, "type", "три"]]},
+    )
+    assert answer.json() == {"cmids": [2, 1, 3]}
+    rows = http("POST", f"{vk.url}/control/transcript", json={}).json()["rows"]
+    assert sorted((row[0], row[1], row[2], row[5]) for row in rows) == [
+        (501, 1, 0, "Начать"),
+        (501, 2, 0, "один"),
+        (501, 3, 0, "три"),
+        (502, 1, 0, "два"),
+    ]
