@@ -30,7 +30,7 @@ _WORD_DAY = "(?:" + "|".join(sorted(WORDS, key=len, reverse=True)) + ")(?:ого
 YEAR = r"(?P<year>20\d\d|19\d\d)(?!\d)(?:\s{0,2}(?:года?\b|г\b\.?))?"
 SAME_YEAR = r"(?:(?:текущего|этого|нынешнего|сего)\s+года|[тс]\.\s?г\.?(?!\w))"
 DATE = re.compile(
-    rf"(?<![\d.,/:\w])(?<![а-я]-)(?:"
+    rf"(?:(?<![\d.,/:\w])(?<![а-я]-)|(?<=\bдо)|(?<=\bот))(?:"
     rf"(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?!\d)"
     rf'|(?:"\s?)?(?P<day>\d{{1,2}})(?:\s?-?\s?(?:го|ое|е)\b)?(?:\s?")?\s{{0,4}}(?P<month>{MONTH})\b'
     rf"(?:,?\s{{0,4}}(?:{YEAR}|(?P<same>{SAME_YEAR})))?"
@@ -38,6 +38,7 @@ DATE = re.compile(
     rf"(?:,?\s{{0,4}}(?:{YEAR.replace('<year>', '<wyear>')}|(?P<wsame>{SAME_YEAR})))?"
     rf"|(?P<nd>\d{{1,2}})[./](?P<nm>\d{{1,2}})[./](?P<ny>(?:19|20)\d\d|\d\d)(?!\d|[./]\d)"
     rf"(?:\s{{0,2}}(?:года?\b|г\b\.?))?"
+    rf'|"\s?(?P<qd>\d{{1,2}})\s?"\s?(?P<qm>\d\d)[\s.](?P<qy>20\d\d)(?:\s?г\b\.?)?'
     rf"|(?P<sd>\d{{1,2}})\.(?P<sm>\d\d)(?![\d:]|[./-]\d)\.?(?:\s?(?P<ssame>{SAME_YEAR}))?"
     rf")"
 )
@@ -100,6 +101,8 @@ def dated(match: re.Match[str], after: date | None) -> tuple[date | None, bool]:
     if part["iso"]:
         year, month, day = (int(piece) for piece in part["iso"].split("-"))
         return made(year, month, day), True
+    if part["qd"]:
+        return made(int(part["qy"]), int(part["qm"]), int(part["qd"])), True
     if part["nd"]:
         year = int(part["ny"])
         year += 2000 if year < 100 else 0
@@ -152,6 +155,10 @@ def _joined(low: str, start: int, found: list[Mention], mention: Mention) -> Ite
         between = low[found[-1].end : mention.start].strip()
         led = low[max(start, found[-1].start - 3) : found[-1].start].split()
         since = led[-1:] in (["с"], ["со"])
+        instead = low[max(start, found[-1].start - 8) : found[-1].start].strip() == "вместо"
+        if instead:
+            yield mention
+            return
         if between in ("-", "по") or (between == "до" and since):
             first = found.pop()
             day = mention.day

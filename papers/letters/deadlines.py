@@ -28,6 +28,7 @@ _EVENT_DAY = re.compile(
     r"проведени|событи|мероприяти|акции|субботник|праздник|соревновани|голосовани|экзамен|"
     r"конкурс|семинар|собрани|заседани|совещани"
 )
+_HOURS = re.compile(r"\s*,?\s*с\s+\d")  # hours of work follow
 _OFTEN = re.compile(r"(?:еженедельно|ежемесячно|ежеквартально|ежегодно)[\s,:(-]{1,3}$")
 _FIRM_TERM = re.compile(
     r"^(?:в\s+срок\s+)?(?:до|к|не\s+поз|ежемес|ежекв|еженед)|\b(?:до|к|не\s+поз\w+)\s"
@@ -168,6 +169,7 @@ class _Search:
 
     def _term(self, facts: Facts, term: terms.Term) -> Found | None:
         one, low = facts.one, self.page.low
+        acts = facts.handed or facts.directs or facts.handing
         if self.weighing.reasons_against(facts, term.start, term.end) >= 4:
             return None
         cue = cue_before(low, one.start, term.start)
@@ -177,11 +179,9 @@ class _Search:
         at, last = at or cue.at, last if at else term.end
         if term.hung:
             return self._hung(facts, term, at, last)
-        hours = re.compile(r"\s*,?\s*с\s+\d").match(low, term.end, one.end)
-        if hours or (
-            (term.recurrence or "").startswith("weekly")
-            and not (at or facts.handed or facts.directs)
-        ):
+        if _HOURS.match(low, term.end, one.end):
+            return None
+        if (term.recurrence or "").startswith("weekly") and not (at or acts):
             return None
         return Found(begin, last, None, at, term.recurrence, one)
 

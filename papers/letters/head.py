@@ -18,6 +18,10 @@ _PROSE = re.compile(
     r"в связи|в целях|на основании|приглаша(?:ем|ет)|проводит(?:ся)?|обеспеч(?:ить|ьте)|"
     r"представить|направить|сообщить|подтвердите|пройдет|следует)\b"
 )
+# A verb of order or what leads a term in: the line is of the body, however short.
+_TELLS = re.compile(
+    r"\b(?:до|не\s+позднее|срок|[а-я]{2,}(?:ать|ить|ять|еть|ести)(?:ся)?|[а-я]{3,}(?:йте|ите))\s"
+)
 
 
 class Kind(Enum):
@@ -176,7 +180,7 @@ class _Reading:
 
 
 def _is_sentence(low: str) -> bool:
-    return bool(_SENTENCE.search(low)) and not _ENDS_SHORT.search(low)
+    return bool(_SENTENCE.search(low)) and not (_ENDS_SHORT.search(low) and not _TELLS.search(low))
 
 
 def read_head(page: Page) -> Head:

@@ -10,7 +10,9 @@ from papers.letters.dates import DATE, dated
 from papers.letters.pages import Line, Page
 
 SIGN = r"(?P<number>(?:\w{1,12}(?:\s?[-/]\s?|\.)){0,6}\w{1,20})"
-_NUMBER = re.compile(rf"(?:№|\bn(?=\s?\d)|\bисх(?:одящий)?\.?\s?(?:№|n)?)\s{{0,3}}{SIGN}")
+_NUMBER = re.compile(
+    rf"(?:№|\bn(?=\s?\d)|\bномер\s?:|\bисх(?:одящий)?\.?\s?(?:№|n)?)\s{{0,3}}{SIGN}"
+)
 _PLAIN = re.compile(rf"\s{{2,}}{SIGN}\s*$")
 _REPLY = re.compile(r"\bна\s{0,2}(?:исх\.?\s?|вх\.?\s?)?(?:№|n\s?\d|письмо)|\bвх(?:\.|одящий)")
 # What may stand before a letter's own number beside its date.
@@ -36,13 +38,15 @@ _CALENDAR = re.compile(
     r"\b(?:пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|"
     r"года?|год|в|на|№|м)\b|\d{1,2}[:.-]\d\d"
 )
+_TOWN = re.compile(r"^\s*(?:г\.\s?)?[а-я-]{3,20}\s*,")
 _PERSON = re.compile(r"[а-я]+\s+[а-я]\.\s?[а-я]\.|[а-я]\.\s?[а-я]\.\s?[а-я]+")
 _POST = re.compile(
     r"\s\|\s|\b(?:опубликован|размещен|дата\s+публикации|дата\s+размещения|создан)|"
     r"\b\d{1,2}:\d\d\b"
 )
+_TERM = re.compile(r"\b(?:срок\w{0,2}|не\s+позднее|закры\w+|принима\w+|до\s+\d)")
 _SAYS = re.compile(
-    r"\b(?:до|не\s+позднее|прос\w+|состоится|пройдет|начало|направить|необходимо|в)\s.{0,40}\d"
+    r"\b(?:до|не\s+позднее|прос\w+|состоится|пройдет|начало|направить|необходимо)\s.{0,40}\d"
 )
 
 
@@ -65,6 +69,8 @@ def is_number_line(page: Page, line: Line) -> bool:
         return True
     if FORWARD.search(low) and DATE.search(low):
         return True
+    if _TERM.search(low):
+        return False
     if _is_rest_empty(low):
         return True
     if _POST.search(low) and len(low) < 120 and not _SAYS.search(low):
@@ -93,6 +99,8 @@ def _is_rest_empty(low: str) -> bool:
         rest = rest.replace(plain["number"], " ")
     rest = _PERSON.sub(" ", rest)
     rest = _CALENDAR.sub(" ", rest)
+    if "№" in low and DATE.search(low):
+        rest = _TOWN.sub(" ", rest)
     return not _LED.sub(" ", f" {rest} ").strip(' _-–—№.,:;|[]"')
 
 
@@ -134,9 +142,8 @@ def numbers(page: Page, lines: Iterable[Line]) -> list[Found]:
 
 def day_on(page: Page, line: Line) -> Found | None:
     """The first whole date (with its year) on a line that is not a reply's."""
-    if _REPLY.search(page.low[line.start : line.end]):
-        return None
-    for match in DATE.finditer(page.low, line.start, line.end):
+    reply = _REPLY.search(page.low, line.start, line.end)
+    for match in DATE.finditer(page.low, line.start, reply.start() if reply else line.end):
         day, with_year = dated(match, None)
         if day is not None and with_year:
             return Found(*match.span(), day=day)

@@ -10,7 +10,9 @@ from papers.letters import clocks, terms
 from papers.letters import duewords as words
 from papers.letters.dates import MONTH, Mention, made, month_of, on_or_after
 
-_TODAY = re.compile(r"\b(?P<word>сегодня|завтра|послезавтра)\b(?:(?:\s*,)?\s*\(?(?=\d))?")
+_TODAY = re.compile(
+    r"\b(?P<word>сегодня(?:шнего\s+дня)?|завтра(?:шнего\s+дня)?|послезавтра)\b(?:(?:\s*,)?\s*\(?(?=\d))?"
+)
 _END_OF_MONTH = re.compile(
     rf"\bконц[ау]\s+(?:(?P<month>{MONTH})\b(?:\s+(?P<year>20\d\d)(?:\s?г(?:ода|\.)?)?)?|"
     r"(?P<this>(?:текущего\s+|этого\s+|календарного\s+)?месяца)|"
@@ -22,9 +24,10 @@ _END_IN_BRACKETS = re.compile(r"\bдо\s+[а-я\"\s]{3,60}\((?:до\s+|по\s+)?
 _WEEKDAY = re.compile(
     r"\b(?P<cue>(?:до|к|не\s+позднее|не\s+позже)(?:\s+конца\s+(?:рабочего\s+)?дня)?(?:\s+в)?|в|во)\s+"
     r"(?P<near>ближайш\w+\s+|следующ\w+\s+|эт\w{1,2}\s+)?"
-    r"(?P<name>понедельник[ау]|вторник[ау]|сред[ыеу]|четверг[ау]|пятниц[ыеу])\b(?!\s*[,(]?\s*\d)"
+    r"(?P<name>понедельник[ау]?|вторник[ау]?|сред[ыеу]|четверг[ау]?|пятниц[ыеу])\b(?!\s*[,(]?\s*\d)"
 )
 _NUMBERED = re.compile(r"(?P<day>\d{1,2})(?:\s?-?\s?(?:го|е))?\s+числ[ауо]\b")
+_ELSEWHERE = re.compile(r"\b(?:с|со|от|на|за|после|по|о|об|в)$")
 _INDEX = {"понедельник": 0, "вторник": 1, "сред": 2, "четверг": 3, "пятниц": 4}
 
 
@@ -59,7 +62,7 @@ def fixed(low: str, start: int, end: int, dated: date | None) -> Iterator[Fixed]
     if dated is None:
         return
     for match in _TODAY.finditer(low, start, end):
-        shift = ("сегодня", "завтра", "послезавтра").index(match["word"])
+        shift = ("с", "з", "п").index(match["word"][0])
         yield Fixed(
             match.start(), match.start() + len(match["word"]), dated + timedelta(shift), word=True
         )
@@ -67,7 +70,8 @@ def fixed(low: str, start: int, end: int, dated: date | None) -> Iterator[Fixed]
         day = _end(match, dated)
         if day is not None:
             yield Fixed(*match.span(), day)
-    for match in _WEEKDAY.finditer(low, start, end):
+    weekly = re.search(r"еженедельн|каждую\s+неделю", low[start:end])
+    for match in () if weekly else _WEEKDAY.finditer(low, start, end):
         index = next(n for stem, n in _INDEX.items() if match["name"].startswith(stem))
         day = dated + timedelta((index - dated.weekday()) % 7)
         if match["near"] and match["near"].startswith("следующ"):
@@ -155,7 +159,9 @@ def cue_before(low: str, floor: int, place: int) -> Cue:
     if in_brackets:
         return Cue("until", 2, floor + in_brackets.start(), at)
     for name, weight, pattern in words.CUES:
-        match = pattern.search(before if name != "term" else low[floor:begin])
+        if name == "term" and _ELSEWHERE.search(before):
+            continue
+        match = pattern.search(before)
         if match and not (name == "term" and words.NOT_TERM.search(match[0])):
             return Cue(name, weight, floor + match.start(), at)
     return Cue(None, 0, place, at)

@@ -14,7 +14,7 @@ NEVER = -9
 FAR = timedelta(days=300)  # a day without a year this far ahead has most likely passed
 _LED_ELSEWHERE = re.compile(r"\b(?:с|со|от|на|за|после|по|о|об|в)\s*$")
 _OFFICE = ("управлени", "отдел", "комитет")
-_CLAUSE = re.compile(r",\s|;|\s-\s|\(|\)")
+_CLAUSE = re.compile(r",\s|;|:\s|\s-\s|\(|\)")
 _WEEKDAY_COMMA = re.compile(r"(?:понедельник|вторник|сред|четверг|пятниц)\w*,\s$")
 
 
@@ -108,10 +108,10 @@ class Weighing:
         before = self.low[max(one.start, cue.start - 90) : cue.start]
         if cue.name in ("until", "not later", "by") and words.PARTICIPLE.search(before):
             return NEVER
+        if facts.moved and cue.name is None:
+            return 3 if re.search(r"\bна\s*$|-\s*$", before) or day.is_window else NEVER
         if words.REPLACED.search(before) or words.STATE.search(before):
             return NEVER
-        if facts.moved and cue.name is None:
-            return 3 if re.search(r"\bна\s*$", before) or day.is_window else NEVER
         if cue.name == "by" and words.FOR_DAY.search(
             self.low[max(0, cue.start - 40) : cue.start + 1]
         ):
@@ -136,7 +136,7 @@ class Weighing:
         one = facts.one
         before = self.low[max(one.start, day.start - 90) : day.start]
         if day.is_window:
-            return self._window(facts)
+            return self._window(facts, day)
         if _LED_ELSEWHERE.search(before):
             return 0
         if one.listed or one.intro:
@@ -153,13 +153,15 @@ class Weighing:
             return 3
         return self._ordered(facts, day, before)
 
-    def _window(self, facts: Facts) -> int:
+    def _window(self, facts: Facts, day: Fixed) -> int:
         """The weight of a window: people do something once in it, or it is open for handing in."""
         low = facts.one.low
         lasts = words.LASTING.search(low) or words.PERFECTIVE_STATE.search(low)
         if words.TERM_OF_WORK.search(low) and not facts.event:
             return ENOUGH
-        if facts.window_acts or facts.open_window or (facts.orders and not lasts):
+        first, last = self._clause(facts.one, day.start, day.end)
+        ordered = facts.orders and not lasts and words.INFINITIVE.search(self.low[first:last])
+        if facts.window_acts or facts.open_window or ordered:
             return 3
         open_ = facts.one.listed or "принима" in low or "открыт" in low
         return 3 if facts.handing and not facts.event and open_ else 0
