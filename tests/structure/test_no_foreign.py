@@ -13,8 +13,8 @@ FOREIGN = re.compile(
     r"|slack[-_ .]?(sdk|bolt|api|com)|телеграмм?\b|в[ао][тц]?[сц]ап|вайбер|дискорд",
     re.IGNORECASE,
 )
-# Documents may say that there is none; the letters themselves forbid them by name.
-MAY_NAME_THEM = ("README.md", "README.ru.md", "CHANGELOG.md", "docs/", "data/samples/", "tests/")
+# Letters forbid them by name, and directors may write such words.
+MAY_NAME_THEM = ("data/samples/", "bot/understanding/words.txt", "bot/understanding/phrases.txt")
 
 URL = re.compile(r"\b(?:https?|wss?)://([^\s/\"'»)}<>:]+)", re.IGNORECASE)
 # Vendored styles and scripts name their homes in a comment.
