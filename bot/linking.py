@@ -137,12 +137,8 @@ def _link(turn: Turn, invite: int | None, recipients: list[int]) -> None:
 
 def _tell(turn: Turn, text: str) -> None:
     """Answer, but a stranger only so often."""
-    if (
-        not turn.holders
-        and outbox.replies_since(
-            turn.session, messenger=turn.messenger, account=turn.account, at=turn.at
-        )
-        >= (1 if turn.late else REPLIES_AN_HOUR)
-    ):
+    if not turn.holders and outbox.replies_since(
+        turn.session, messenger=turn.messenger, account=turn.account, at=turn.at
+    ) >= (1 if turn.late else REPLIES_AN_HOUR):
         return
     turn.tell(Content(text))

@@ -268,9 +268,7 @@ class Story:
         return self.stage.command(circular, *arguments)
 
     def _status(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(
-            self._circular("status", str(self.circular), "--json")
-        )
+        found: dict[str, Any] = json.loads(self._circular("status", str(self.circular), "--json"))
         return found
 
     def _row(self, code: str) -> dict[str, Any]:
