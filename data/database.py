@@ -15,7 +15,7 @@ from typing import IO, Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, event, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Session, create_engine
 
 import data.models  # noqa: F401  declares the tables
@@ -164,7 +164,10 @@ def _lock_or_refuse(lock: IO[str]) -> None:
 def _storage_errors() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
+        # Its other children (a unique row that is there already) are the caller's to handle.
+        if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
+            raise
         raise StorageError(_why(str(error.orig))) from error
 
 
@@ -176,6 +179,10 @@ def _why(text: str) -> str:
         return "На диске нет места: освободите его, работа продолжится сама."
     if "readonly" in lowered or "read-only" in lowered or "unable to open" in lowered:
         return "Базу данных нельзя открыть или записать: проверьте папку и права на файл."
+    if "not a database" in lowered:
+        return "Этот файл не база данных: проверьте DATABASE_URL."
+    if "malformed" in lowered or "corrupt" in lowered:
+        return "База данных повреждена: восстановите её из копии (vestnik restore)."
     return "База данных не отвечает: проверьте DATABASE_URL и что сервер базы запущен."
 
 
