@@ -214,7 +214,7 @@ def _past(clause: Clause, word: Word) -> set[Sign]:
     if word.has("уйти", "улететь"):
         gone = clause.any("form") or word.text in ("ушло", "улетело")
         return {Sign.STEP, Sign.CLAIM} if gone else {Sign.UNKNOWN}
-    if word.has("закрыть") and clause.has("вопрос", "задача", "поручение", "тема"):
+    if word.has("закрыть", "решить") and clause.has("вопрос", "задача", "поручение", "тема"):
         return {Sign.DONE}
     if word.text == "готово":
         return {Sign.DONE}
@@ -247,7 +247,9 @@ def _took_note(clause: Clause, word: Word) -> bool:
 def _reported(clause: Clause) -> set[Sign]:
     """Sent to one's own staff is no report."""
     told = any(
-        (word.is_("staff") and word.cases == {"datv"}) or word.text in ("педагогам", "учителям")
-        for word in clause.words
+        word.is_("staff")
+        and (word.cases == {"datv"} or word.text in ("педагогам", "учителям"))
+        and not any(before.is_("prep") for before in clause.words[max(place - 2, 0) : place])
+        for place, word in enumerate(clause.words)
     )
     return {Sign.READ, Sign.DOUBT} if told else {Sign.DONE}

@@ -12,6 +12,8 @@ def hindrances(clause: Clause, before: Clause | None) -> set[Sign]:
     found: set[Sign] = set()
     if clause.any("almost", "rest") or _in_part(clause) or _only(clause) or _delegated(clause):
         found.add(Sign.PARTLY)
+    if before is not None and clause.opener == "что" and before.words[-1].text in ("все", "то"):
+        return found  # «всё, что нужно, отправили»
     relative = (clause.words[0].is_("qword") or clause.words[0].is_("relative")) and (
         clause.opener != "что" or before is None
     )
@@ -92,10 +94,10 @@ def _embeds(before: Clause, clause: Clause) -> bool:
         word.form is Form.PRESENT and word.person == "1" for word in before.words
     ):
         return False
-    if clause.opener in _EMBEDDED and not (predicate is None or before.any("thanks", "inform")):
-        return True  # whoever told it, it is told at second hand
-    if predicate is not None and predicate.is_("inform") and predicate.form is Form.PAST:
-        return True
+    told = any(word.is_("inform") and word.form is Form.PAST for word in before.words)
+    own = not told and before.any("thanks", "inform")
+    if clause.opener in _EMBEDDED and predicate is not None and not own:
+        return True  # whoever said it, it is said at second hand
     if before.any("doubt", "cond") or before.has("после", "прежде"):
         return True
     return any(word.is_("think") and word.form in FINITE for word in before.words)

@@ -1,5 +1,6 @@
 """One word as grammar sees it. The dictionary is loaded when the first word is looked at."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -68,10 +69,13 @@ def known(text: str) -> bool:
     return bool(analyzer().word_is_known(text) or lexicon().classes(text, (text,)))
 
 
+_LETTERS = re.compile(r"[a-zа-яёәөүңһçӑӗӳғқұіў][a-zа-яёәөүңһçӑӗӳғқұіў-]*$")
+
+
 @lru_cache(maxsize=50_000)
 def look(text: str) -> Word:
     """The word in lower case, with е for ё."""
-    if not text or not text[0].isalpha():
+    if not _LETTERS.match(text):
         return Word(text, frozenset({text}), lexicon().classes(text, (text,)))
     parses = analyzer().parse(text)
     likely = [parse for parse in parses if parse.score >= parses[0].score * LIKELY]

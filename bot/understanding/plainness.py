@@ -24,7 +24,7 @@ def plainly_done(weighed: Weighed) -> bool:
     if any(
         one.clause.any("cond", "doubt") and one.clause.sentence in claims
         for one in weighed.said
-        if Sign.UNKNOWN in one.signs
+        if Sign.UNKNOWN in one.signs and not _offers_more(one)
     ):
         return False
     last = max(place for place, one in enumerate(weighed.said) if Sign.DONE in one.signs)
@@ -33,6 +33,11 @@ def plainly_done(weighed: Weighed) -> bool:
     if any(_takes_back(one, after=place > last) for place, one in enumerate(weighed.said)):
         return False
     return not any(_asks_how(one) for one in weighed.said if Sign.ASKS in one.signs)
+
+
+def _offers_more(one: Said) -> bool:
+    """«если что-то не так, напишите» is no condition."""
+    return one.clause.opener == "если" and one.clause.has("что", "что-то", "вдруг", "нужно", "надо")
 
 
 def _day_to_come(weighed: Weighed, one: Said) -> bool:
@@ -48,10 +53,10 @@ def _takes_back(one: Said, *, after: bool) -> bool:
         return False
     if Sign.ABSENT in one.signs:
         return one.clause.any("contrast")
-    if Sign.UNKNOWN not in one.signs:
+    if Sign.UNKNOWN not in one.signs or not after:
         return False
-    if not after:
-        return False
+    if one.clause.opener in ("что", "как") and not one.denied:
+        return False  # «всё, что требовалось», «как просили»
     word = one.clause.predicate
     if one.denied or one.clause.any("contrast", "think", "rest", "almost") or word is None:
         return word is not None or one.clause.any("contrast", "rest", "almost")

@@ -26,6 +26,7 @@ _ENGLISH = {
     "excel": "эксель", "word": "ворд", "google": "гугл", "sferum": "сферум", "link": "ссылка",
 }  # fmt: skip
 _SWAPPED = {"щл": "ок", "ыещз": "стоп", "нуы": "да", "еще раз": "еще раз"}
+_PREFIXES = ("до", "пере", "под")
 _WORD = re.compile(r"[а-яa-z]+(?:-[а-яa-z]+)*")
 _TYPO_CLASSES = (
     "report", "process", "prepare", "read", "reads", "manage", "able", "thing", "broken",
@@ -112,6 +113,8 @@ def mended(word: str) -> str | None:
         return f"не {word[2:]}"
     if word.startswith("недо") and len(word) > 7 and known(word[4:]) and _verb(word[4:]):
         return f"не {word[4:]}"
+    if any(word.startswith(p) and _verb_known(word[len(p) :]) for p in _PREFIXES):
+        return word  # «дозаполнили»: grammar sees through the prefix
     softened = _softened(word)
     if softened is not None:
         return softened
@@ -135,6 +138,10 @@ def _softened(word: str) -> str | None:
         if analyzer().word_is_known(softened):
             return softened
     return None
+
+
+def _verb_known(word: str) -> bool:
+    return len(word) > 5 and known(word) and _verb(word)
 
 
 def _verb(word: str) -> bool:

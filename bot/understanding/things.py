@@ -27,9 +27,7 @@ def other_thing(clause: Clause, *, reading: bool = False) -> bool:
             previous = None
         elif place == clause.at or word.form is not Form.NONE:
             previous = None
-        elif preposition is None and _no_report(clause, place):
-            return True
-        elif preposition is None and _unknown_kind(clause, place):
+        elif preposition is None and (_no_report(clause, place) or _unknown_kind(clause, place)):
             return True
         elif word.noun and not word.adjective:
             if _strange(word, preposition, previous, ours) and _touched(word, clause, preposition):
@@ -44,8 +42,9 @@ def _unknown_kind(clause: Clause, place: int) -> bool:
     if not word.adjective or word.noun or word.name or not word.known or not word.kinds:
         return False
     return not word.is_(
-        "plainadj", "report", "form", "filler", "ackword", "particle", "foreign", "others",
-        "whole", "almost", "polite", "greet", "rest", "qword", "head", "deputy", "org", "letter", "staff", "hedge",
+        "plainadj", "report", "form", "filler", "ackword", "particle", "foreign", "others", "whole",
+        "almost", "polite", "greet", "rest", "qword", "head", "deputy", "org", "letter", "staff",
+        "hedge",
     )  # fmt: skip
 
 
@@ -107,7 +106,7 @@ def _strange(
         return False
     if preposition is not None:
         return preposition.is_("narrow") and not word.is_("about")
-    if word.is_("paper", "letter") and not word.is_("form"):
+    if word.is_("paper", "letter") and not word.is_("form") and word.cases != {"gent"}:
         return True
     if previous is not None and previous.is_("org"):
         return False  # a name: «сад Сказка»

@@ -87,6 +87,7 @@ def _state(weighed: Weighed) -> tuple[Intent, Intent | None] | None:
     ahead = (
         weighed.any(*LATER)
         or "later" in idioms
+        or ("waiting" in idioms and not done)
         or (weighed.any(Sign.SOON) and not (done or weighed.any(Sign.CLAIM)))
     )
     if ahead or "moretime" in idioms or (weighed.day_alone and not weighed.asks):
