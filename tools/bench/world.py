@@ -53,16 +53,21 @@ def made_up_vk(*, people: int, rate: int = 20, latency: float = 0.08) -> Iterato
 @contextmanager
 def vestnik(vk: Vk, database_url: str, *, clock: str) -> Iterator[subprocess.Popen[str]]:
     """`vestnik run` against `vk`, from the moment it listens to a clean stop."""
-    env = os.environ | {
+    env = os.environ | settings(vk, database_url, clock=clock)
+    command = [sys.executable, "-m", "cli", "run", "bot", "scheduler"]
+    with _process(command, env=env) as (process, _):
+        yield process
+
+
+def settings(vk: Vk, database_url: str, *, clock: str) -> dict[str, str]:
+    """What `vestnik run` needs to know to work with `vk`."""
+    return {
         "VK_TOKEN": TOKEN,
         "VK_GROUP_ID": "1",
         "VK_API_URL": vk.url,
         "DATABASE_URL": database_url,
         "VESTNIK_CLOCK": clock,
     }
-    command = [sys.executable, "-m", "cli", "run", "bot", "scheduler"]
-    with _process(command, env=env) as (process, _):
-        yield process
 
 
 @contextmanager
