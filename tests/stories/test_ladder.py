@@ -172,3 +172,48 @@ def test_what_happens_next_is_said_for_every_organisation(town: Town) -> None:
     assert "18.10 в 09:00" in town.row(made, "7")["why"]
     town.presses(town.anna, "Ознакомлен(а)", "Записано")
     assert "напоминаний не будет" in town.row(made, "5")["why"]
+
+
+def test_a_letter_without_a_deadline_is_rechecked_every_monday(town: Town) -> None:
+    town.circular(ACKNOWLEDGE, due="", to=["7"])
+    came = town.arrivals("2023-10-30")
+    assert told(came) == [
+        ("16.10 10:00", "Борис"),
+        ("23.10 10:00", "Борис"),
+        ("30.10 10:00", "Борис"),
+        ("30.10 10:00", "Елена"),
+    ]
+
+
+def test_the_wording_differs_for_who_has_opened_the_letter(town: Town) -> None:
+    town.circular(ACKNOWLEDGE, to=["5", "7"])
+    town.boris.reads()
+    words = {one.who: one.message.text for one in town.arrivals("2023-10-23") if "23.10" in one.at}
+    assert "письмо вы открывали" in words["Борис"]
+    assert "открывали" not in words["Анна"]
+
+
+def test_opening_is_seen_by_the_office_and_confirms_nothing(town: Town) -> None:
+    made = town.circular(ACKNOWLEDGE, to=["7"])
+    assert town.row(made, "7")["read_at"] is None
+    town.move("2023-10-13", "12:00")
+    town.boris.reads()
+    town.stage.settle()
+    row = town.row(made, "7")
+    assert row["read_at"] == "2023-10-13T09:00:00+00:00"
+    assert row["state"] == "awaiting"
+
+
+def test_the_words_of_a_head_of_two_are_asked_about(make_town: TownMaker) -> None:
+    town = make_town([NAIDA_1, NAIDA_2, CLERK])
+    town.connect()
+    made = town.draft(REPORT)
+    town.send(made, "--kind", "kindergarten")
+    town.naida.expects("Родничок")
+    town.naida.expects("Ласточка")
+    asked = town.types(town.naida, "Отчёт отправили", "О каком письме")
+    labels = town.naida.labels(asked)
+    assert len(labels) == 2
+    chosen = next(label for label in labels if "Ласточка" in label)
+    town.presses(town.naida, chosen, "Записано", message=asked)
+    assert town.states(made) == {"21": "awaiting", "22": "confirmed"}

@@ -92,3 +92,9 @@ def test_more_time_for_what_is_done_is_refused_with_what_is_recorded(town: Town)
     card = town.boris.last
     town.presses(town.boris, "Ознакомлен(а)", "Записано")
     town.presses(town.boris, "Нужно время", "Уже записано", message=card)
+
+
+def test_a_promise_to_a_day_off_is_asked_about_on_the_next_working_morning(town: Town) -> None:
+    town.circular(ACKNOWLEDGE, to=["7"])
+    town.types(town.boris, "сделаем к 22 октября", "до воскресенья, 22 октября")
+    assert [one.at for one in town.arrivals("2023-10-23")] == ["23.10 09:00"]
