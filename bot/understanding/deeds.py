@@ -16,6 +16,8 @@ _NO = frozenset({"нет", "нету"})
 def signs(clause: Clause, before: Clause | None) -> set[Sign]:
     """What the clause says; `before` is the one before it in its sentence."""
     found = _plain_signs(clause)
+    if before is None and clause.opener == "без" and clause.at is None:
+        return {Sign.NOTHING}  # «Без лишних слов: …»
     if before is not None and thought(before) and found & {Sign.NOT_YET, Sign.WILL, Sign.TROUBLE}:
         return {Sign.UNKNOWN}
     if found & {Sign.DONE, Sign.CLAIM, Sign.READ}:
@@ -212,7 +214,9 @@ def _past(clause: Clause, word: Word) -> set[Sign]:
     if _took_note(clause, word):
         return {Sign.READ}
     if word.has("уйти", "улететь"):
-        gone = clause.any("form") or word.text in ("ушло", "улетело")
+        if clause.has(*_PAPERS, "данные", "сведение", "информация"):
+            return {Sign.DONE}
+        gone = word.text in ("ушло", "улетело")
         return {Sign.STEP, Sign.CLAIM} if gone else {Sign.UNKNOWN}
     if word.has("закрыть", "решить") and clause.has("вопрос", "задача", "поручение", "тема"):
         return {Sign.DONE}
@@ -220,6 +224,8 @@ def _past(clause: Clause, word: Word) -> set[Sign]:
         return {Sign.DONE}
     if word.has("готовый"):
         return {Sign.CLAIM} if not word.plural else {Sign.UNKNOWN}
+    if word.has("прийти") and clause.has("подтверждение", "квитанция", "уведомление", "ответ"):
+        return {Sign.NOTHING}
     if word.is_("again", "able"):
         return {Sign.OVER}
     if word.is_("broken", "brokenadj") and not word.is_("wishes"):

@@ -65,7 +65,7 @@ def _unable(word: Word, infinitive: Word | None) -> set[Sign]:
 def absent(clause: Clause) -> set[Sign]:
     """«нет», «ещё нет», «вопросов нет», «света нет», «таких детей нет»."""
     if clause.has("или"):
-        return {Sign.UNKNOWN}
+        return {Sign.ASKS, Sign.DOUBT}
     if clause.any("freeof"):
         return {Sign.NOTHING}
     if clause.any("time") or not any(word.noun and not word.name for word in clause.words):

@@ -1,10 +1,13 @@
 """When a confirmation is plain enough to be recorded without asking."""
 
+from datetime import timedelta
+
 from bot.understanding.kinds import Sign
 from bot.understanding.morphology import Form
 from bot.understanding.things import other_thing
 from bot.understanding.weighing import LATER, Said, Weighed
 
+SOON = timedelta(days=62)  # a day further off is rather one of the past, its year unsaid
 _MORE_TO_DO = ("report", "process", "sends", "undo")
 
 
@@ -44,7 +47,10 @@ def _day_to_come(weighed: Weighed, one: Said) -> bool:
     """«Заполнили один корпус, второй в понедельник»."""
     if one.clause.predicate is not None or one.clause.any("passed"):
         return False
-    return any(other is one and not day.clock for other, day in weighed.days)
+    return any(
+        other is one and not day.clock and day.day <= weighed.today + SOON
+        for other, day in weighed.days
+    )
 
 
 def _takes_back(one: Said, *, after: bool) -> bool:
@@ -60,6 +66,8 @@ def _takes_back(one: Said, *, after: bool) -> bool:
     word = one.clause.predicate
     if one.denied or one.clause.any("contrast", "think", "rest", "almost") or word is None:
         return word is not None or one.clause.any("contrast", "rest", "almost")
+    if word.form is Form.PREDICATIVE:
+        return one.clause.any("need")
     return word.person != "1" and word.form is not Form.PASSIVE and not word.plural
 
 

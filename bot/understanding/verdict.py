@@ -145,13 +145,24 @@ def _sure(weighed: Weighed, label: Intent) -> bool:
 
 
 def _confirms(weighed: Weighed, label: Intent, also: Intent | None) -> frozenset[Intent]:
-    if label is Intent.DONE and _read_for_certain(weighed):
+    if label is Intent.DONE and (_read_for_certain(weighed) or _everything(weighed)):
         return frozenset({Intent.DONE, Intent.ACK})
     if label in (Intent.DONE, Intent.ACK):
         return frozenset({label})
     if also is Intent.ACK and label is not Intent.HANDOVER and _read_for_certain(weighed):
         return frozenset({Intent.ACK})
     return frozenset()
+
+
+def _everything(weighed: Weighed) -> bool:
+    """«Всё выполнено» is said of whatever the letter asks; «все отправили» only of a report."""
+    return any(
+        Sign.DONE in one.signs
+        and not one.foreign
+        and "все" in {word.text for word in one.clause.words}
+        and one.clause.has("выполнить", "исполнить", "сделать")
+        for one in weighed.said
+    )
 
 
 def _read_for_certain(weighed: Weighed) -> bool:

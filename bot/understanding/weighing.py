@@ -1,7 +1,7 @@
 """Everything said in a reply laid side by side, before a verdict is given."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.understanding import days, phrases
@@ -49,6 +49,7 @@ class Weighed:
     asks: bool
     days: tuple[tuple[Said, days.Day], ...]
     sentences: int
+    today: date
     answer: Intent | None = None  # a bare «+» or «-» under a quoted question
 
     def any(self, *wanted: Sign) -> bool:
@@ -147,7 +148,7 @@ def weigh(reply: Reply, *, today: date, number: str) -> Weighed:
         and ("asks" in idioms or any(_asks_by_words(words) for words in reply.sentences))
     )
     return Weighed(
-        tuple(said), frozenset(idioms), asks, tuple(named_days), len(reply.sentences),
+        tuple(said), frozenset(idioms), asks, tuple(named_days), len(reply.sentences), today,
         _answer(reply),
     )  # fmt: skip
 
@@ -163,6 +164,8 @@ def _said(reply: Reply, number: str) -> list[Said]:
         if named:
             foreign = not is_ours(named, number)
         found = signs(clause, before)
+        if said and before is not None and {Sign.ASKS, Sign.DOUBT} <= found and clause.has("или"):
+            said[-1] = replace(said[-1], signs=frozenset({Sign.ASKS}))  # «отправили или нет»
         if clause.asks:
             found = _asked(clause, found)
         joke = clause.any("joke") or (clause.has("дождичек", "рак"))

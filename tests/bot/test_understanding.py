@@ -406,3 +406,25 @@ def test_labelled_replies(path: Path) -> None:
     for right, size in (got.done, got.ack):
         assert right / size >= 0.92
     assert got.days[0] / got.days[1] >= 0.9
+
+
+def lines(name: str) -> list[str]:
+    return (Path(__file__).parent / "replies" / name).read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("text", lines("never_done.txt"))
+def test_never_recorded_as_done(text: str) -> None:
+    assert DONE not in said(text).confirms
+
+
+@pytest.mark.parametrize("text", lines("never_read.txt"))
+def test_never_recorded_as_read(text: str) -> None:
+    assert not said(text).confirms
+
+
+@pytest.mark.parametrize(
+    ("name", "intent"), [("plainly_done.txt", DONE), ("plainly_read.txt", ACK)]
+)
+def test_most_plain_words_are_recorded(name: str, intent: Intent) -> None:
+    missed = [text for text in lines(name) if intent not in said(text).confirms]
+    assert len(missed) / len(lines(name)) <= 0.05, missed
