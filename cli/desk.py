@@ -3,6 +3,7 @@
 import logging
 import socket
 from datetime import datetime
+from functools import lru_cache
 
 import uvicorn
 
@@ -25,7 +26,7 @@ from office import passwords
 from office.app import build
 from office.desk import Desk, Hands, PhoneCard, Proposal
 from office.entry import first_link
-from papers.letters import read_letter_file
+from papers.letters import read_letter, read_letter_file
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +41,17 @@ def desk(context: Context) -> Desk:
         clock=context.clock,
         zone=settings.office_timezone,
         files=settings.files,
-        hands=Hands(read_letter=Reader(settings), why=_why, card=_card, step=_step),
+        hands=hands(settings),
         invite_link=(
             f"https://vk.me/club{settings.vk_group_id}?ref={{code}}" if settings.vk_group_id else ""
         ),
         hosts=_hosts(settings),
     )
+
+
+def hands(settings: Settings) -> Hands:
+    """What the other rooms do for a desk."""
+    return Hands(read_letter=Reader(settings), places=_places_in, why=_why, card=_card, step=_step)
 
 
 class DeskServer:
@@ -116,14 +122,19 @@ class Reader:
         self._zone = settings.office_timezone
 
     def __call__(self, name: str, content: bytes, at: datetime) -> Proposal:
-        """The draft, what to check, and where everything stands; raises PaperError."""
+        """The draft and what to check in it; raises PaperError."""
         text, read = read_letter_file(content, name)
         made = drafting.draft_of(
             read, drafting.Given(), name=name, text=text, at=at.astimezone(self._zone)
         )
         # Doubts that name a key of the command are of no use here: the field itself is marked.
         doubts = tuple(doubt for doubt in made.doubts if "--" not in doubt)
-        return Proposal(made.draft, doubts, _places(read))
+        return Proposal(made.draft, doubts)
+
+
+@lru_cache(maxsize=64)
+def _places_in(text: str) -> tuple[Place, ...]:
+    return _places(read_letter(text))
 
 
 def _places(read: LetterRead) -> tuple[Place, ...]:

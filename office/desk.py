@@ -26,12 +26,10 @@ class PhoneCard:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A draft made of a letter. `doubts` are Russian sentences for a person; `places` say where
-    in the letter's text each field stands."""
+    """A draft made of a letter; `doubts` are Russian sentences for a person."""
 
     draft: CircularDraft
     doubts: tuple[str, ...] = ()
-    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +37,7 @@ class Hands:
     """What other rooms do for the desk, which knows none of them."""
 
     read_letter: Callable[[str, bytes, datetime], Proposal]  # (file name, content, at)
+    places: Callable[[str], tuple[Place, ...]]  # where things stand in a letter's text
     why: Callable[[Circular, DeliveryStatus, datetime], str]  # what happens next, in words
     card: Callable[[Task, Calendar, str], PhoneCard]  # (task, calendar, the office's name)
     step: Callable[[str], str]  # a reminder's step in words

@@ -87,6 +87,11 @@ OUTGOING = {
     OutgoingState.FAILED: "не отправлено",
     OutgoingState.DROPPED: "не понадобилось",
 }
+ASK_CHOICES = (
+    (AskKind.ACKNOWLEDGE.value, "ознакомиться"),
+    (AskKind.REPORT.value, "отчитаться"),
+    (AskKind.INFORM_STAFF.value, "ознакомить педагогов"),
+)
 ROLE_CHOICES = tuple((role.value, name) for role, name in ROLE.items())
 KIND_CHOICES = tuple((kind.value, name) for kind, name in KINDS.items())
 CIRCULAR_TONE = {

@@ -6,10 +6,13 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, func, select
 
+from data.models.address import Address, AddressState
 from data.models.circular import Ask, Attachment, Circular, CircularState, Round
 from data.models.delivery import Delivery, DeliveryState
 from data.models.organisation import Organisation, OrganisationGroup
+from data.models.person import Post, Recipient
 from data.queries.chunks import chunks
+from data.queries.people import MESSENGER
 
 
 def attachments(session: Session, circular_id: int) -> list[Attachment]:
@@ -60,6 +63,24 @@ def sizes(session: Session) -> Sizes:
         tuple((kind.value, count) for kind, count in kinds),
         tuple((name, count) for name, count in towns),
         tuple((name, count) for name, count in groups),
+    )
+
+
+def reached(session: Session, organisations: Collection[int]) -> int:
+    """How many of these organisations have somebody who can be written to."""
+    return sum(
+        session.exec(
+            select(func.count(col(Post.organisation_id).distinct()))
+            .join(Recipient, col(Recipient.post_id) == col(Post.id))
+            .join(Address, col(Address.person_id) == col(Recipient.person_id))
+            .where(
+                col(Post.organisation_id).in_(piece),
+                col(Recipient.until).is_(None),
+                Address.state == AddressState.LINKED,
+                Address.messenger == MESSENGER,
+            )
+        ).one()
+        for piece in chunks(organisations)
     )
 
 

@@ -16,6 +16,8 @@ TIMEZONE = "office_timezone"
 NAME = "office_name"
 SALT = "invite_salt"
 EPOCH = "random_id_epoch"
+SECOND_ABOVE = "second_yes_above"  # a send to more organisations needs a second person's yes
+SECOND_ABOVE_DEFAULT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ def setting(session: Session, name: str, default: str = "") -> str:
     """A named value, or `default`."""
     row = session.get(Setting, name)
     return row.value if row else default
+
+
+def second_above(session: Session) -> int:
+    """To how many organisations one person may send alone."""
+    return int(setting(session, SECOND_ABOVE, str(SECOND_ABOVE_DEFAULT)))
 
 
 def office(session: Session) -> Office:

@@ -61,6 +61,17 @@ def groups(session: Session) -> list[str]:
     return _known(session, OrganisationGroup.name)
 
 
+def names(session: Session, organisations: Collection[int]) -> dict[int, str]:
+    """What each organisation is called."""
+    found: dict[int, str] = {}
+    for piece in chunks(organisations):
+        rows = session.exec(
+            select(Organisation.id, Organisation.name).where(col(Organisation.id).in_(piece))
+        )
+        found.update({int(id_ or 0): name for id_, name in rows})
+    return found
+
+
 def codes(session: Session, organisations: Collection[int]) -> dict[int, str]:
     """The office's own code of each organisation."""
     found: dict[int, str] = {}

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cli.desk import Reader, _card, _step, _why
+from cli import desk as cli_desk
 from cli.settings import Settings, load
 from data.actions import users
 from data.database import Database
@@ -18,7 +18,7 @@ from data.queries import users as queries
 from data.values.clock import MovableClock
 from office import passwords
 from office.app import build
-from office.desk import Desk, Hands
+from office.desk import Desk
 from tests import factories
 
 with warnings.catch_warnings():
@@ -105,7 +105,7 @@ def office(folder: Path, *, at: datetime = factories.START) -> Office:
         clock=clock,
         zone=factories.MOSCOW,
         files=folder / "files",
-        hands=Hands(read_letter=Reader(settings), why=_why, card=_card, step=_step),
+        hands=cli_desk.hands(settings),
         invite_link="https://vk.me/club1?ref={code}",
     )
     return Office(database, clock, desk)

@@ -1,0 +1,54 @@
+"""Files that come in: weighed, named plainly, kept under their digest, never served or run."""
+
+import hashlib
+import re
+from pathlib import Path
+
+from starlette.datastructures import UploadFile
+
+from data.values.circular import FileDraft
+from data.values.errors import InputError
+
+LARGEST = 25 << 20
+TO_SEND = frozenset(
+    (
+        ".pdf", ".doc", ".docx", ".odt", ".rtf", ".txt", ".xls", ".xlsx", ".ods", ".csv",
+        ".ppt", ".pptx", ".odp", ".jpg", ".jpeg", ".png", ".zip",
+    )
+)  # fmt: skip
+
+
+def content(file: UploadFile) -> tuple[str, bytes]:
+    """A file's plain name and its bytes; raises InputError for an empty or oversized one."""
+    name = plain_name(file.filename or "")
+    data = file.file.read(LARGEST + 1)
+    if not data:
+        raise InputError(f"Файл «{name}» пуст: выберите другой.")
+    if len(data) > LARGEST:
+        raise InputError(f"Файл «{name}» больше 25 МБ: уменьшите его или дайте ссылку.")
+    return name, data
+
+
+def store(name: str, data: bytes, folder: Path) -> FileDraft:
+    """Keep a file to be sent along; raises InputError for a kind that is not taken."""
+    suffix = Path(name).suffix.lower()
+    if suffix not in TO_SEND:
+        raise InputError(f"Файл «{name}» такого вида не отправить: подойдут документы и картинки.")
+    digest = hashlib.sha256(data).hexdigest()
+    target = folder / digest[:2] / f"{digest}{suffix}"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists():
+            half = target.with_suffix(".part")
+            half.write_bytes(data)
+            half.replace(target)
+    except OSError as error:
+        raise InputError("Файл не сохраняется: скажите администратору о месте на диске.") from error
+    return FileDraft(name, str(target), len(data), digest)
+
+
+def plain_name(name: str) -> str:
+    """The last part of a path, without what file systems and messengers stumble over."""
+    last = re.split(r"[\\/]", name)[-1]
+    kept = re.sub(r"[\x00-\x1f<>:\"|?*]", "", last).strip(" .")
+    return kept[-200:] or "файл"
