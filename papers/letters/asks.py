@@ -32,27 +32,38 @@ class _Verb:
 
 
 def read_asks(
-    page: Page, body: list[Sentence], dues: set[int]
-) -> tuple[tuple[LetterAsk, ...], bool]:
-    """The asks in the order of ORDER, and whether all of them are read from weak signs only.
+    page: Page, body: list[Sentence], dues: set[int], title: str
+) -> tuple[tuple[LetterAsk, ...], frozenset[str]]:
+    """The asks in the order of ORDER, and the fields that are doubtful.
 
     `dues` are starts of sentences that hold a deadline: what has a deadline is asked.
     """
     found: dict[str, LetterAsk] = {}
+    unsure: set[str] = set()
     firm = False
     for one in body:
         has_due = one.start in dues
         facts = Facts(one)
         kinds = list(_kinds(facts, has_due=has_due))
         if not kinds and has_due:
-            kinds = [("report", None)]
+            kinds = [("form" if "заполнени" in one.low else "report", None)]
         firm = firm or (bool(kinds) and (has_due or bool(duewords.DIRECT.search(one.low))))
         for kind, verb in kinds:
-            if kind not in found:
-                what = said(page, one, verb.start if verb else None, kind)
-                quote = page.text[one.start : one.end]
-                found[kind] = LetterAsk(kind, what, quote, one.start)
-    return tuple(found[kind] for kind in ORDER if kind in found), bool(found) and not firm
+            found.setdefault(kind, _ask(page, one, kind, verb))
+    if found and "take_part" not in found and words.CONTEST.search(title.lower()):
+        first = next(iter(found.values()))  # a contest is announced to be taken part in
+        found["take_part"] = LetterAsk(
+            "take_part", f"Принять участие: {title}", first.quote, first.start
+        )
+        unsure.add("asks")
+    if found and not firm:
+        unsure |= {"asks", "requires_action"}
+    return tuple(found[kind] for kind in ORDER if kind in found), frozenset(unsure)
+
+
+def _ask(page: Page, one: Sentence, kind: str, verb: _Verb | None) -> LetterAsk:
+    what = said(page, one, verb.start if verb else None, kind)
+    return LetterAsk(kind, what, page.text[one.start : one.end], one.start)
 
 
 def _kinds(facts: Facts, *, has_due: bool) -> Iterator[tuple[str, _Verb | None]]:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from papers.letters import links
 
-LONGEST = 200_000  # characters of a letter that are read; the rest is left out and said
+LONGEST = 100_000  # characters of a letter that are read; the rest is left out and said
 BOOKMARK = re.compile(r"\[bookmark:[^\]\n]{0,80}\]", re.IGNORECASE)
 _EVEN = str.maketrans(
     {

@@ -50,13 +50,13 @@ def read_letter(text: str) -> LetterRead:
         to_office=_is_office(addressees),
     )
     dues = {one.sentence.start for one in found}
-    asked, doubtful = asks.read_asks(page, body, dues)
+    asked, doubtful = asks.read_asks(page, body, dues, title or "")
     unsure |= {"title"} if title is None or not head.titles else set()
     unsure |= {"addressees"} if guessed else set()
     unsure |= (
         {"deadlines"} if close or (day is None and DATE.search(page.low, head.body)) else set()
     )
-    unsure |= {"asks", "requires_action"} if doubtful else set()
+    unsure |= doubtful
     return LetterRead(
         number=number.number if number else None,
         date=day.day if day else None,

@@ -120,7 +120,7 @@ class Weighing:
         if cue.name is not None:
             score += self._support(facts)
         if score >= ENOUGH:
-            score -= self.reasons_against(facts, cue.start, day.end)
+            score -= self.reasons_against(facts, cue.start, day.end, own=cue.name == "term")
         mention = day.mention
         if mention and not mention.with_year and self.is_far(day.day):
             score -= 0 if facts.yearly else 2 if facts.directs else 3
@@ -170,19 +170,26 @@ class Weighing:
         """«организовать 30 января», «ожидаем 14 января», «22 января направить»."""
         one = facts.one
         verb = words.ORDER_BEFORE.search(before[-70:])
+        if verb and words.HOLDING.match(verb[0]):
+            return 3
         rest = self.low[day.end : min(one.end, day.end + 60)].lstrip(" ,-:")
-        first = not before.strip(' -*•\t"0123456789.)') and any(
-            pattern.match(rest) for pattern in (words.INFINITIVE, words.IMPERATIVE, words.THEY_DO)
+        opens = not before.strip(' -*•\t"0123456789.)')
+        first = opens and (
+            words.INFINITIVE.search(re.split(r"[,.;:]", rest, maxsplit=1)[0])
+            or words.IMPERATIVE.match(rest)
+            or words.THEY_DO.match(rest)
         )
         return 3 if (verb or first) and not facts.event else 0
 
-    def reasons_against(self, facts: Facts, begin: int, end: int) -> int:
-        """The heaviest reason against; an order in the day's own clause shields it."""
+    def reasons_against(self, facts: Facts, begin: int, end: int, *, own: bool = False) -> int:
+        """The heaviest reason against; shielded by an order in the clause, or an `own` «срок»."""
         one = facts.one
         first, last = self._clause(one, begin, end)
         clause = self.low[first:last]
         near = self.low[max(one.start, begin - 160) : min(one.end, end + 60)]
-        shielded = words.DIRECT.search(clause) or words.INFINITIVE.search(clause)
+        shielded = own or any(
+            pattern.search(clause) for pattern in (words.DIRECT, words.INFINITIVE, words.IMPERATIVE)
+        )
         total = 0
         for weight, pattern in words.AGAINST:
             if pattern in (words.EVENT, words.HOURS) and facts.open_window:

