@@ -12,9 +12,13 @@ def test_plain_words_are_recorded_and_read_back(town: Town, text: str) -> None:
     assert town.claimed(made, "7") == ["report"]
 
 
-def test_words_that_say_both_confirm_both(town: Town) -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["Педагогов ознакомили, форму заполнили и отправили", "Всё выполнено, отчёт отправлен"],
+)
+def test_words_that_say_both_confirm_both(town: Town, text: str) -> None:
     made = town.circular(REPORT, INFORM, to=["7"])
-    town.types(town.boris, "Педагогов ознакомили, форму заполнили и отправили", "всё исполнено")
+    town.types(town.boris, text, "всё исполнено")
     assert town.states(made) == {"7": "confirmed"}
 
 
