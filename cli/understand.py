@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.markup import escape
 
 from bot.intents import Intent, Understood, understand
 from cli.output import table
@@ -74,7 +75,7 @@ _WORDS = {
 def _row(reply: Reply, answer: Understood) -> list[str]:
     recorded = ", ".join(_WORDS[intent] for intent in sorted(answer.confirms))
     return [
-        reply.text,
+        escape(reply.text),
         _WORDS[answer.label] + ("" if answer.sure else " (?)"),
         _WORDS[answer.also] if answer.also else "",
         f"{answer.until:%d.%m.%Y}" if answer.until else "",

@@ -46,7 +46,8 @@ def test_a_line_may_name_another_letter(tmp_path: Path) -> None:
 
 
 def test_a_table_for_people(tmp_path: Path) -> None:
-    out = run(tmp_path, line("в среду"), options=())
+    out = run(tmp_path, line("в среду"), line("[фото] [/фото]"), options=())
+    assert "[фото] [/фото]" in out
     assert "позже" in out
     assert "18.10.2023" in out
 
