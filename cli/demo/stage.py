@@ -113,17 +113,15 @@ class Stage:
                 pass
 
     def _turn(self) -> int:
-        return (
-            self.listener.listen_once(wait=0)
-            + self.dialogue.handle_all()
-            + jobs.let_go(self.database, self.clock)
-            + jobs.remind(self.database, self.clock)
-            + self.sender.send_all()
-        )
+        return self.listener.listen_once(wait=0) + self.dialogue.handle_all() + self._due()
 
     def _due(self) -> int:
         """What the clock alone brings: nobody writes while it moves, so nobody need listen."""
-        return jobs.remind(self.database, self.clock) + self.sender.send_all()
+        return (
+            jobs.let_go(self.database, self.clock)
+            + jobs.remind(self.database, self.clock)
+            + self.sender.send_all()
+        )
 
     def move_to(
         self, at: datetime, *, awake: bool = True, tick: Callable[[datetime], None] | None = None
@@ -156,7 +154,7 @@ class Stage:
 
     # --- the office ---------------------------------------------------------------------------
 
-    def command(self, group: click.Group, *arguments: str) -> str:
+    def command(self, group: click.Command, *arguments: str) -> str:
         """Run a `vestnik` command as the office would; what it printed."""
         printed = io.StringIO()
         with self.lock, redirect_stdout(printed):
