@@ -16,6 +16,7 @@ AFTER = re.compile(
 )
 BEFORE = re.compile(CLOCK + r"\s{0,3},?\s{0,3}$")
 UNTIL = re.compile(r"(?P<cue>\b(?:до|к|не\s+позднее|не\s+позже)\s{1,3})" + CLOCK)
+AT = re.compile(r"[\s,(]{0,3}(?P<said>\b(?:в|к|и)\s+" + CLOCK + ")")
 _RANGE = re.compile(r"\s{0,3}(?:-|до\b|по\b)\s{0,3}\d")
 _SINCE = re.compile(r"(?:\bс|-)\s{0,3}(?:\d{1,2}(?:[:.-]\d\d)?)?\s{0,3}(?:часов\s{0,3})?$")
 
@@ -35,6 +36,18 @@ def after(low: str, place: int, end: int) -> tuple[time | None, int]:
     if match is None or _RANGE.match(low, match.end(), end):
         return None, place
     return moment(match), match.end()
+
+
+def each(low: str, start: int, end: int) -> list[tuple[int, int, time]]:
+    """The times of «в 8:00 и 20:00» that stands at `start`: start, end, time of each."""
+    found = []
+    while match := AT.match(low, start, end):
+        said = moment(match)
+        if said is None or _RANGE.match(low, match.end(), end):
+            break
+        found.append((match.start("said"), match.end(), said))
+        start = match.end()
+    return found
 
 
 def until(low: str, start: int, end: int) -> list[tuple[int, int, time]]:

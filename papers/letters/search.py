@@ -225,12 +225,12 @@ class Search:
         acts = facts.directs or facts.handed
         if not acts or words.EXCUSED.search(one.low):
             return
-        for start, end, at in clocks.until(low, one.start, one.end):
-            daily = terms.DAILY.search(low, one.start, one.end)
+        daily = terms.DAILY.search(low, one.start, one.end)
+        close = clocks.each(low, daily.end(), one.end) if daily else []
+        for start, end, at in close or clocks.until(low, one.start, one.end):
             if daily or words.DAILY_ACT.search(one.intro):
-                close = daily and 0 <= start - daily.end() < 4
-                yield Found(
-                    daily.start() if daily and close else start, end, None, at, "daily", one
-                )
+                near = daily and 0 <= start - daily.end() < 4
+                begin = daily.start() if daily and near else start
+                yield Found(begin, end, None, at, "daily", one)
             else:
                 yield Found(start, end, None, at, None, one, doubtful=True)
