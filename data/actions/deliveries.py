@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from data.actions.rows import add_missing
 from data.models.address import Address
 from data.models.circular import Upload
 from data.models.delivery import Delivery
@@ -68,9 +69,11 @@ def read(session: Session, *, messenger: str, account: int, up_to: int, at: date
 def uploaded(
     session: Session, *, attachment_id: int, messenger: str, reference: str, at: datetime
 ) -> None:
-    """The messenger keeps this file now, under `reference`."""
-    session.add(
-        Upload(
-            attachment_id=attachment_id, messenger=messenger, reference=reference, uploaded_at=at
-        )
-    )
+    """The messenger keeps this file now, under `reference`; the first one uploaded counts."""
+    upload = {
+        "attachment_id": attachment_id,
+        "messenger": messenger,
+        "reference": reference,
+        "uploaded_at": at,
+    }
+    add_missing(session, Upload, [upload])

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from data.actions import journal
+from data.actions.rows import add_missing
 from data.models.incoming import (
     Dialog,
     Expectation,
@@ -60,18 +60,13 @@ def store(
         for event in fresh
     ]
     if rows:
-        _insert(session, rows)
+        # Two ways in may store one event at the same moment: the second finds it there.
+        add_missing(session, Incoming, rows)
     if ordered:
         _begin_dialogs(session, messenger, events)
     if position is not None:
         _move_cursor(session, messenger, position, gap=gap, at=at)
     return len(rows)
-
-
-def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Two ways in may store one event at the same moment: the second finds it there."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.connection().execute(dialect.insert(Incoming).on_conflict_do_nothing(), rows)
 
 
 def _fresh(session: Session, messenger: str, events: Sequence[NewEvent]) -> list[NewEvent]:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import Session, col, select
 
+from data.actions.rows import add_missing
 from data.models.circular import Round
 from data.models.delivery import Delivery
 from data.models.outgoing import (
@@ -73,15 +74,14 @@ def keep(session: Session, said: Said) -> int:
     found = session.exec(select(SentContent.id).where(SentContent.sha256 == sha256)).first()
     if found is not None:
         return found
-    content = SentContent(
-        sha256=sha256,
-        text=said.text,
-        keyboard=dict(said.keyboard) if said.keyboard is not None else None,
-        attachments=list(said.attachments),
-    )
-    session.add(content)
-    session.flush()
-    return content.id or 0
+    content = {
+        "sha256": sha256,
+        "text": said.text,
+        "keyboard": dict(said.keyboard) if said.keyboard is not None else None,
+        "attachments": list(said.attachments),
+    }
+    add_missing(session, SentContent, [content])  # another worker may be keeping it too
+    return session.exec(select(SentContent.id).where(SentContent.sha256 == sha256)).one() or 0
 
 
 def claim(

@@ -7,6 +7,7 @@ from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from data.actions import journal, outbox, planning
+from data.actions.turns import RINGING, take_turn
 from data.models.address import Address
 from data.models.delivery import Delivery, Reminder
 from data.models.outgoing import OutgoingKind, Urgency
@@ -23,6 +24,7 @@ def touch_due(session: Session, *, at: datetime) -> int:
 
     One message a person, all steps written down, every touched delivery planned anew.
     """
+    take_turn(session, RINGING)
     snapshot = queries.due(session, at=at, limit=AT_ONCE)
     if not snapshot.standings:
         return 0
