@@ -18,7 +18,8 @@ from data.actions.outbox import LEASE, OWN, RECOGNISED, SAME
 from data.database import Database
 from data.models.outgoing import Outgoing, OutgoingKind, OutgoingState, SentContent, Urgency
 from data.values.outbox import Claimed, NewMessage, Said, Sent
-from tests.factories import ANNA, BORIS, CLERK, START, VK, cast, database, message
+from tests import factories
+from tests.factories import ANNA, BORIS, CLERK, START, VK, cast, message
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -301,8 +302,8 @@ class Sending(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.folder = Path(tempfile.mkdtemp())
-        self.database = database(self.folder)
+        self.folder = Path(tempfile.mkdtemp(prefix="vestnik-", dir=factories.scratch()))
+        self.database = factories.database(self.folder)
         self.at = START
         self.shown = Shown()
         self.workers: dict[int, Worker] = {}
