@@ -18,6 +18,8 @@ def signs(clause: Clause, before: Clause | None) -> set[Sign]:
     found = _plain_signs(clause)
     if before is None and clause.opener == "без" and clause.at is None:
         return {Sign.NOTHING}  # «Без лишних слов: …»
+    if _as_could(clause) or (Sign.STEP in found and clause.any("almost")):
+        return {Sign.PARTLY}
     if before is not None and thought(before) and found & {Sign.NOT_YET, Sign.WILL, Sign.TROUBLE}:
         return {Sign.UNKNOWN}
     if found & {Sign.DONE, Sign.CLAIM, Sign.READ}:
@@ -29,6 +31,15 @@ def signs(clause: Clause, before: Clause | None) -> set[Sign]:
     if clause.any("doubt") and not found & {Sign.WILL, Sign.TROUBLE}:
         found = found | {Sign.DOUBT}
     return found or {Sign.NOTHING if _says_nothing(clause) else Sign.UNKNOWN}
+
+
+def _as_could(clause: Clause) -> bool:
+    """«что смогли, заполнили», «сделали, что успели»."""
+    return (
+        clause.opener in ("что", "как", "сколько")
+        and clause.predicate is not None
+        and (clause.predicate.is_("able") or clause.predicate.has("успеть"))
+    )
 
 
 def _says_nothing(clause: Clause) -> bool:
@@ -253,7 +264,7 @@ def _took_note(clause: Clause, word: Word) -> bool:
 def _reported(clause: Clause) -> set[Sign]:
     """Sent to one's own staff is no report."""
     told = any(
-        word.is_("staff")
+        word.is_("staff", "outsider")
         and (word.cases == {"datv"} or word.text in ("педагогам", "учителям"))
         and not any(before.is_("prep") for before in clause.words[max(place - 2, 0) : place])
         for place, word in enumerate(clause.words)

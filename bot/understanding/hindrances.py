@@ -1,5 +1,6 @@
 """What keeps a claim in a clause from being plain: only a part, a doubt, somebody else."""
 
+from bot.understanding.almanac import COUNTS
 from bot.understanding.clauses import QUOTE, Clause
 from bot.understanding.kinds import Sign
 from bot.understanding.morphology import FINITE, Form
@@ -39,7 +40,7 @@ def _uncertain(clause: Clause) -> bool:
         return True
     if clause.any("wrong", "brokenadj", "mistake") or clause.has("ли") or _sent_person(clause):
         return True
-    return clause.any("me") or _all_schools(clause)
+    return clause.any("me") or _all_schools(clause) or _dated_letter(clause)
 
 
 def _quotes(clause: Clause) -> bool:
@@ -70,6 +71,16 @@ def _sent_person(clause: Clause) -> bool:
         if word.is_("head", "deputy") and "accs" in word.cases and not clause.any("form"):
             return True
     return False
+
+
+def _dated_letter(clause: Clause) -> bool:
+    """«письмо от 2 октября» may be another letter."""
+    return any(
+        word.is_("paper") and following.text == "от" and day.text[:1].isdecimal()
+        for word, following, day in zip(
+            clause.words, clause.words[1:], clause.words[2:], strict=False
+        )
+    )
 
 
 def _all_schools(clause: Clause) -> bool:
@@ -114,6 +125,8 @@ def _in_part(clause: Clause) -> bool:
         rest = words[place + 1 :]
         if word.text in ("один", "одну", "одна", "одной") and rest and rest[0].is_("org"):
             return True
+        if word.text == "из" and rest and rest[0].text in COUNTS:
+            return True  # «две школы из трёх»
         if word.text == "не" and rest and rest[0].is_("whole") and place + 1 != clause.at:
             return True
         if (

@@ -59,6 +59,8 @@ def _takes_back(one: Said, *, after: bool) -> bool:
         return False
     if Sign.ABSENT in one.signs:
         return one.clause.any("contrast")
+    if after and _waits(one):
+        return True
     if Sign.UNKNOWN not in one.signs or not after:
         return False
     if one.clause.opener in ("что", "как") and not one.denied:
@@ -69,6 +71,16 @@ def _takes_back(one: Said, *, after: bool) -> bool:
     if word.form is Form.PREDICATIVE:
         return one.clause.any("need")
     return word.person != "1" and word.form is not Form.PASSIVE and not word.plural
+
+
+def _waits(one: Said) -> bool:
+    """Waiting for anything but the office's answer is more to do."""
+    word = one.clause.predicate
+    if word is None or not word.has("ждать", "ожидать") or word.person != "1":
+        return False
+    return not one.clause.has(
+        "ответ", "подтверждение", "проверка", "связь", "указание", "реакция", "результат", "вы"
+    )
 
 
 def _asks_how(one: Said) -> bool:

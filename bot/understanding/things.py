@@ -1,6 +1,9 @@
 """Whether a clause is about the asked thing or about another."""
 
+import re
+
 from bot.understanding.clauses import Clause
+from bot.understanding.lexicon import lexicon
 from bot.understanding.morphology import Form, Word
 
 _OURS = (
@@ -8,6 +11,9 @@ _OURS = (
     "greet",
 )  # fmt: skip
 _OURS_TO_READ = (*_OURS, "letter", "staff", "meeting")
+
+
+_CODE = re.compile(r"\d+-(?!го|му|ое|ти|[еймхя]$)[а-я]{1,2}$|[а-я]{1,3}-\d+$")  # «85-к», «оо-1»
 
 
 def other_thing(clause: Clause, *, reading: bool = False) -> bool:
@@ -20,6 +26,8 @@ def other_thing(clause: Clause, *, reading: bool = False) -> bool:
     preposition: Word | None = None
     previous: Word | None = None
     for place, word in enumerate(clause.words):
+        if _CODE.match(word.text) and not place_of_study(word):
+            return True
         if word.is_("thanks"):
             return False  # what follows is what one is thanked for
         if word.is_("prep"):
@@ -56,11 +64,13 @@ def _misplaced(clause: Clause) -> bool:
         for place, word in enumerate(words)
         if word.is_("form") and word.noun and not (place and words[place - 1].is_("prep"))
     ]
-    if named:
-        return False
     for place, word in enumerate(words[:-1]):
         if word.text in ("в", "на", "во"):
             where = [other for other in words[place + 1 : place + 4] if other.noun][:1]
+            if not where and words[place + 1].kinds and not words[place + 1].is_("plainadj"):
+                return True  # «в пенсионный»
+            if named and not any(other.cases & {"accs"} for other in where):
+                continue
             if any(not (other.is_("place", "neutral", "staff", "weekday", "period", "event")
                         or other.name or not other.known) for other in where):  # fmt: skip
                 return True
@@ -102,6 +112,8 @@ def _strange(
 ) -> bool:
     if preposition is not None and preposition.text == "за" and word.is_("period"):
         return True
+    if preposition is not None and preposition.is_("narrow") and _short_unknown(word):
+        return True  # «по ВПР»
     if word.name or not word.known or word.text.isdecimal() or word.is_(*ours):
         return False
     if preposition is not None:
@@ -115,12 +127,21 @@ def _strange(
     return bool(word.cases & {"accs", "nomn"})
 
 
+def _short_unknown(word: Word) -> bool:
+    return len(word.text) <= 4 and not (word.known or word.name or word.is_("about"))
+
+
 def _touched(word: Word, clause: Clause, preposition: Word | None) -> bool:
     """Whether by its case the word can be what is done: «сдали что», «сдано что»."""
     if preposition is not None or clause.predicate is None or word.cases == {"gent"}:
         return True
     wanted = "nomn" if clause.predicate.form is Form.PASSIVE else "accs"
     return wanted in word.cases or "gent" in word.cases
+
+
+def place_of_study(word: Word) -> bool:
+    """«сош-5» is a school, «оо-1» a form."""
+    return "org" in lexicon().classes("", (word.text.partition("-")[0],))
 
 
 def small(word: Word) -> bool:
