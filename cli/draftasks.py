@@ -12,6 +12,7 @@ from data.values.letter import LetterAsk, LetterRead
 KINDS = ("acknowledge", "report", "inform_staff")
 REPORTS = ("form", "report", "upload")  # what is answered with a report
 DEEDS = ("publish", "take_part", "other")  # worth an ask of their own when they have a term
+NEAR = 200  # characters after a sentence within which a link belongs to it
 LONGEST = 1000  # characters of an ask's text and of a link, as the database holds them
 
 
@@ -36,7 +37,7 @@ def asks_of(
         if guess:
             unsure.add("due")
             doubts.append(Doubt(f"{guess} («{_short(one.what, 60)}»).", is_due=True))
-        link = _link(one, links) if kind == "report" else None
+        link = _link(one, links, letter=read) if kind == "report" else None
         asks.append(_ask(kind, _text(one, kind), due, link))
     if not asks:
         asks = [AskDraft("acknowledge", "Ознакомиться с письмом")]
@@ -93,13 +94,20 @@ def _text(one: LetterAsk, kind: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _link(one: LetterAsk, links: tuple[str, ...]) -> str | None:
-    """The link that stands in the ask's sentence, else the only one there is to a form."""
-    within = [link for link in links if link in one.quote]
-    if within:
-        return within[0][:LONGEST]
-    forms = [link for link in links if re.search(r"forms?\b|docs\.google|anketa|opros", link)]
-    return forms[0][:LONGEST] if len(forms) == 1 else None
+def _link(one: LetterAsk, links: tuple[str, ...], *, letter: LetterRead) -> str | None:
+    """The link in the ask's sentence; for a form also one right after it, or the only form's."""
+    found = [link for link in links if link in one.quote]
+    if one.kind == "form" and not found:
+        end = one.start + len(one.quote)
+        near = [
+            place.quote
+            for place in letter.places
+            if place.field == "links" and 0 <= place.start - end < NEAR
+        ]
+        forms = [link for link in links if re.search(r"forms?\b|docs\.google|anketa|opros", link)]
+        only = forms if len(forms) == 1 else links if len(links) == 1 else ()
+        found = [link for link in near if link in links] or list(only)
+    return found[0][:LONGEST] if found else None
 
 
 def given_asks(

@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from data.rules.workdays import Calendar, official_calendar
 from data.values.letter import LetterAsk, LetterDeadline, LetterRead
 
+NEAR = 250  # characters after an ask within which a term may be its
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 
 
@@ -36,11 +37,23 @@ class Dues:
         """The term of an ask, and a Russian clause when it is a guess or lacks."""
         own = self.within(ask)
         if not own:
-            return self.only()
+            return self._after(ask) or self.only()
         due, doubt = self._due(own[0])
         if due and len(own) > 1 and doubt is None:
             doubt = f"сроков названо {len(own)}, взят первый, {due.day:%d.%m.%Y}"
         return due, doubt
+
+    def _after(self, ask: LetterAsk) -> tuple[Due | None, str | None] | None:
+        """The term said right after an ask in words of its own («Приём закрывается 5 апреля»)."""
+        end = ask.start + len(ask.quote)
+        if len(self._read.deadlines) < 2:
+            return None
+        for one in self._read.deadlines:
+            others = (a for a in self._read.asks if a.start <= one.start < a.start + len(a.quote))
+            if 0 <= one.start - end < NEAR and not any(others):
+                due, doubt = self._due(one)
+                return due, doubt or f"срок «{' '.join(one.quote.split())}» взят из следующей фразы"
+        return None
 
     def only(self) -> tuple[Due | None, str | None]:
         """The letter's only deadline, proposed where none governs; it must be checked."""

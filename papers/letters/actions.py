@@ -12,6 +12,11 @@ _PLEA = re.compile(
     r"(?:вас\s+|также\s+|всех\s+)?",
     re.IGNORECASE,
 )
+_FIRST = re.compile(
+    r"^(?:во?-(?:первых|вторых|третьих|четв[её]ртых|пятых)|первое|второе|третье|четв[её]ртое|"
+    r"справочно|дополнительно|кроме\s+того|также|одновременно|вместе\s+с\s+тем)[\s,.:]+",
+    re.IGNORECASE,
+)
 _MIDDLE_PLEA = re.compile(
     r"\s(?:прос(?:им|ьба)|прошу|необходимо|следует|нужно)(?:\s+вас)?(?=\s)", re.IGNORECASE
 )
@@ -47,15 +52,21 @@ def said(page: Page, one: Sentence, verb: int | None, kind: str) -> str:
     first = one.start + (mark.end() if mark else 0)
     text = page.printed(first, one.end)
     text = _AT_LINK.sub("", text)
-    text = _PLEA.sub("", _DUE.sub("", text))
+    text = _PLEA.sub("", _FIRST.sub("", _without_due(text)))
     text = _MIDDLE_PLEA.sub("", text)
     if kind in ("inform_staff", "acknowledge"):
         text = _with_number(text, page.text[: one.start])
     text = " ".join(text.split()).strip(" .,;:-–—")
     if verb is not None and len(text) > LONGEST:
         text = page.printed(one.start + verb, min(one.end, one.start + verb + LONGEST + 1))
-        text = _AT_LINK.sub("", _DUE.sub("", text))
+        text = _AT_LINK.sub("", _without_due(text))
     return _capital(_cut(text)) or page.printed(one.start, one.end)[:LONGEST]
+
+
+def _without_due(text: str) -> str:
+    """The text without its term, where cutting it out leaves brackets whole."""
+    bare = _DUE.sub("", text)
+    return bare if bare.count("(") == bare.count(")") else text
 
 
 def _with_number(text: str, before: str) -> str:

@@ -45,7 +45,7 @@ def read_asks(
         has_due = one.start in dues
         facts = Facts(one)
         kinds = list(_kinds(facts, has_due=has_due))
-        if not kinds and has_due:
+        if not kinds and has_due and (not found or one.listed):
             kinds = [("form" if "заполнени" in one.low else "report", None)]
         firm = firm or (bool(kinds) and (has_due or bool(duewords.DIRECT.search(one.low))))
         for kind, verb in kinds:

@@ -41,11 +41,19 @@ def as_values(page: Page, found: list[Found]) -> tuple[LetterDeadline, ...]:
             time=one.at,
             recurrence=one.recurrence,
             what=_what(page, one),
-            quote=page.text[one.start : one.end],
+            quote=page.text[one.start : _end(page, one)],
             start=one.start,
         )
         for one in found
     )
+
+
+def _end(page: Page, one: Found) -> int:
+    """Where the quote ends: without the stop of the sentence, with that of «г.»."""
+    bare = page.text[one.start : one.end].rstrip(" \n,;(")
+    if bare.endswith(".") and not bare.endswith("г."):
+        bare = bare[:-1]
+    return one.start + len(bare) if bare else one.end
 
 
 def _what(page: Page, one: Found) -> str:

@@ -57,6 +57,7 @@ def read_letter(text: str) -> LetterRead:
         {"deadlines"} if close or (day is None and DATE.search(page.low, head.body)) else set()
     )
     unsure |= doubtful
+    unsure |= {"requires_action"} if not asked and {"number", "date"} <= unsure else set()
     return LetterRead(
         number=number.number if number else None,
         date=day.day if day else None,
