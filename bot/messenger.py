@@ -270,7 +270,7 @@ class Messenger(Protocol):
         ...
 
     def dialogs(self, *, since: datetime) -> list[DialogMark]:
-        """All dialogs with a message after `since`, newest first."""
+        """All dialogs with a message after `since`, each once."""
         ...
 
     def history(self, peer: int, *, after_number: int) -> list[Event]:

@@ -123,16 +123,22 @@ class VkMessenger:
         return read_event(raw)
 
     def dialogs(self, *, since: datetime) -> list[DialogMark]:
-        """Dialogs with a message after `since`, newest first, through all pages."""
-        found: list[DialogMark] = []
-        for item in self._conversations():
-            mark = _mark(item.get("conversation", {}), item.get("last_message"))
-            if mark.last_at is not None and mark.last_at < since:
-                break
-            found.append(mark)
-        return found
+        """Dialogs with a message after `since`, through all pages.
 
-    def _conversations(self) -> Iterator[dict[str, Any]]:
+        Dialogs move to the top while pages are turned, so the list is gone through once more from
+        the top until a page holds nothing new.
+        """
+        found: dict[int, DialogMark] = {}
+        for _ in range(2):
+            for page in self._conversations():
+                marks = [_mark(i.get("conversation", {}), i.get("last_message")) for i in page]
+                news = [mark for mark in marks if _is_news(mark, found.get(mark.peer), since)]
+                if not news:
+                    break
+                found |= {mark.peer: mark for mark in news}
+        return list(found.values())
+
+    def _conversations(self) -> Iterator[list[dict[str, Any]]]:
         offset = 0
         while True:
             page = self._calls.call(
@@ -142,7 +148,7 @@ class VkMessenger:
                 count=PAGE,
                 offset=offset,
             )["items"]
-            yield from page
+            yield page
             offset += len(page)
             if len(page) < PAGE:
                 return
@@ -305,6 +311,11 @@ def _settled(answer: dict[str, Any], parcels: Sequence[Parcel]) -> list[Outcome]
         else:
             outcomes.append(_by_peer(result, [parcel.peer])[0])
     return outcomes
+
+
+def _is_news(mark: DialogMark, known: DialogMark | None, since: datetime) -> bool:
+    recent = mark.last_at is None or mark.last_at >= since
+    return recent and (known is None or known.last_number < mark.last_number)
 
 
 def _mark(conversation: dict[str, Any], last: dict[str, Any] | None) -> DialogMark:

@@ -257,6 +257,27 @@ def test_all_dialogs_are_found_through_all_pages(
     assert all((mark.last_number, mark.last_at) == (1, clock.now()) for mark in marks)
 
 
+def test_a_dialog_that_moves_to_the_top_between_two_pages_is_not_missed(
+    messenger: VkMessenger, vk: StandIn, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = list(range(1_001, 1_301))
+    for account in everybody:
+        vk.phone(account).types("недавно")
+    call = messenger._calls.call
+
+    def call_slowly(method: str, **params: Any) -> Any:
+        if params.get("offset") == 200:
+            vk.phone(1_050).types("и ещё")  # would have stood on the second page
+        return call(method, **params)
+
+    monkeypatch.setattr(messenger._calls, "call", call_slowly)
+    marks = messenger.dialogs(since=clock.now() - timedelta(hours=1))
+    assert {mark.peer: mark.last_number for mark in marks} == dict.fromkeys(everybody, 1) | {
+        1_050: 2
+    }
+    assert len(marks) == len(everybody)
+
+
 def test_marks_tell_who_has_read_and_who_can_be_written_to(
     messenger: VkMessenger, vk: StandIn
 ) -> None:
