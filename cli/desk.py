@@ -2,6 +2,7 @@
 
 import logging
 import socket
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -9,7 +10,7 @@ import uvicorn
 
 from bot import cards, status, texts
 from bot.messenger import Content
-from cli import drafting
+from cli import drafting, parts, rosterfile
 from cli.context import Context
 from cli.settings import Settings
 from data.actions import users
@@ -20,13 +21,16 @@ from data.queries.status import DeliveryStatus
 from data.queries.tasks import Task
 from data.rules.ladder import Step
 from data.rules.workdays import Calendar
+from data.values.clock import Clock
 from data.values.errors import SettingsError
 from data.values.letter import LetterRead, Place
+from data.values.roster import RosterRow
 from office import passwords
 from office.app import build
 from office.desk import Desk, Hands, PhoneCard, Proposal
 from office.entry import first_link
 from papers.letters import read_letter, read_letter_file
+from papers.roster import read_roster
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +45,7 @@ def desk(context: Context) -> Desk:
         clock=context.clock,
         zone=settings.office_timezone,
         files=settings.files,
-        hands=hands(settings),
+        hands=hands(settings, context.clock),
         invite_link=(
             f"https://vk.me/club{settings.vk_group_id}?ref={{code}}" if settings.vk_group_id else ""
         ),
@@ -49,9 +53,16 @@ def desk(context: Context) -> Desk:
     )
 
 
-def hands(settings: Settings) -> Hands:
+def hands(settings: Settings, clock: Clock) -> Hands:
     """What the other rooms do for a desk."""
-    return Hands(read_letter=Reader(settings), places=_places_in, why=_why, card=_card, step=_step)
+    return Hands(
+        read_letter=Reader(settings),
+        read_roster=RosterReader(settings, clock),
+        places=_places_in,
+        why=_why,
+        card=_card,
+        step=_step,
+    )
 
 
 class DeskServer:
@@ -130,6 +141,23 @@ class Reader:
         # Doubts that name a key of the command are of no use here: the field itself is marked.
         doubts = tuple(doubt for doubt in made.doubts if "--" not in doubt)
         return Proposal(made.draft, doubts)
+
+
+class RosterReader:
+    """Reads a roster file; names of pages are asked of the messenger."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+
+    def __call__(self, name: str, content: bytes) -> tuple[list[RosterRow], tuple[str, ...]]:
+        """Its rows with numbered pages, and warnings; raises InputError with every fault."""
+        sheet = read_roster(content, name)
+        rosterfile.refuse(sheet.faults)
+        return rosterfile.with_numbers(sheet.rows, self._resolve), tuple(sheet.warnings)
+
+    def _resolve(self, names: Sequence[str]) -> dict[str, int]:
+        return parts.vk(self._settings, self._clock).resolve(names)
 
 
 @lru_cache(maxsize=64)

@@ -14,6 +14,7 @@ from data.rules.workdays import Calendar
 from data.values.circular import CircularDraft
 from data.values.clock import Clock
 from data.values.letter import Place
+from data.values.roster import RosterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Hands:
     """What other rooms do for the desk, which knows none of them."""
 
     read_letter: Callable[[str, bytes, datetime], Proposal]  # (file name, content, at)
+    # (file name, content): checked rows with every page as a number, and warnings
+    read_roster: Callable[[str, bytes], tuple[list[RosterRow], tuple[str, ...]]]
     places: Callable[[str], tuple[Place, ...]]  # where things stand in a letter's text
     why: Callable[[Circular, DeliveryStatus, datetime], str]  # what happens next, in words
     card: Callable[[Task, Calendar, str], PhoneCard]  # (task, calendar, the office's name)

@@ -124,6 +124,9 @@ MARKS = ("сообщили по телефону", "принесли на бум
 WAIVERS = ("не относится к этой организации", "организация закрыта", "исполнено в другом письме")
 WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 
+WEEKDAY_CHOICES = tuple((str(place), name) for place, name in enumerate(WEEKDAYS[:5]))
+ANCHOR_CHOICES = tuple((anchor.value, name) for anchor, name in ANCHOR.items())
+
 DEEDS = {
     "address.expect": "страница названа в реестре",
     "address.link": "аккаунт подключён",
@@ -176,6 +179,24 @@ DEEDS = {
     "user.second_factor": "второй фактор включён",
 }
 
+ROSTER_FIELDS = {
+    "name": "название",
+    "kind": "вид",
+    "municipality": "муниципалитет",
+    "timezone": "часовой пояс",
+    "groups": "группы",
+    "active": "действует",
+}
+
+
+def plain(value: object) -> str:
+    """A value of the roster as people write it."""
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(sorted(str(one) for one in value)) or "нет"
+    return str(KIND.get(value, value) if isinstance(value, str) else value or "нет")  # type: ignore[call-overload]
+
 
 def letter(circular: Circular) -> str:
     """«№ 985 от 13.10.2023», or «Письмо без номера»."""
@@ -197,6 +218,17 @@ def tone(status: DeliveryStatus) -> str:
     if status.state is DeliveryState.CONFIRMED:
         return "good"
     return "warn" if status.stuck and status.state is DeliveryState.AWAITING else ""
+
+
+def details(facts: Mapping[str, object]) -> str:
+    """A journal line's details in short."""
+    return ", ".join(f"{name}: {_short(value)}" for name, value in facts.items())[:300]
+
+
+def _short(value: object) -> str:
+    if isinstance(value, list) and len(value) > 10:
+        return f"{len(value)} шт."
+    return "нет" if value is None else str(value)
 
 
 _BY = re.compile(r"user:(\d+)(?:@(.*))?")

@@ -26,6 +26,11 @@ class Asked:
     organisation: str
     circular_id: int | None
     number: str | None
+    answer: str | None
+    answered_by: str | None
+    recipient_id: int
+    delivery_id: int | None
+    organisation_id: int
 
 
 def unanswered(session: Session, *, scope: Scope = EVERYTHING) -> list[Asked]:
@@ -38,9 +43,20 @@ def unanswered(session: Session, *, scope: Scope = EVERYTHING) -> list[Asked]:
     return [Asked(*row) for row in rows]
 
 
-def find(session: Session, question_id: int) -> Asked | None:
-    """One question."""
-    row = session.execute(_asked().where(col(Question.id) == question_id)).first()
+def answered(session: Session, *, limit: int, scope: Scope = EVERYTHING) -> list[Asked]:
+    """Questions the office has answered, the latest first."""
+    rows = session.execute(
+        _asked()
+        .where(col(Question.answered_at).is_not(None), *within(scope))
+        .order_by(col(Question.answered_at).desc())
+        .limit(limit)
+    )
+    return [Asked(*row) for row in rows]
+
+
+def find(session: Session, question_id: int, *, scope: Scope = EVERYTHING) -> Asked | None:
+    """One question, if it is within the scope."""
+    row = session.execute(_asked().where(col(Question.id) == question_id, *within(scope))).first()
     return Asked(*row) if row is not None else None
 
 
@@ -56,18 +72,26 @@ def count_waiting(session: Session, *, scope: Scope = EVERYTHING) -> int:
     ).one()
 
 
+_COLUMNS: tuple[Any, ...] = (
+    Question.id,
+    Question.text,
+    Question.asked_at,
+    Question.answered_at,
+    Person.name,
+    Organisation.name,
+    Circular.id,
+    Circular.number,
+    Question.answer,
+    Question.answered_by,
+    Question.recipient_id,
+    Question.delivery_id,
+    Organisation.id,
+)
+
+
 def _asked() -> Any:
     return (
-        select(  # type: ignore[call-overload]  # more columns than it has types for
-            Question.id,
-            Question.text,
-            Question.asked_at,
-            Question.answered_at,
-            Person.name,
-            Organisation.name,
-            Circular.id,
-            Circular.number,
-        )
+        select(*_COLUMNS)
         .select_from(Question)
         .join(Recipient, col(Recipient.id) == col(Question.recipient_id))
         .join(Person, col(Person.id) == col(Recipient.person_id))

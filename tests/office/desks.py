@@ -105,7 +105,7 @@ def office(folder: Path, *, at: datetime = factories.START) -> Office:
         clock=clock,
         zone=factories.MOSCOW,
         files=folder / "files",
-        hands=cli_desk.hands(settings),
+        hands=cli_desk.hands(settings, clock),
         invite_link="https://vk.me/club1?ref={code}",
     )
     return Office(database, clock, desk)
