@@ -13,6 +13,7 @@ ENOUGH = 2  # the weight from which a day is a deadline
 NEVER = -9
 FAR = timedelta(days=300)  # a day without a year this far ahead has most likely passed
 _LED_ELSEWHERE = re.compile(r"\b(?:с|со|от|на|за|после|по|о|об|в)\s*$")
+_IN_YEAR = re.compile(r"\bв\s+(20\d\d)\s+год[уа]")
 _OFFICE = ("управлени", "отдел", "комитет")
 _CLAUSE = re.compile(r",\s|;|:\s|\s-\s|\(|\)")
 _WEEKDAY_COMMA = re.compile(r"(?:понедельник|вторник|сред|четверг|пятниц)\w*,\s$")
@@ -110,6 +111,8 @@ class Weighing:
             return NEVER
         if facts.moved and cue.name is None:
             return 3 if re.search(r"\bна\s*$|-\s*$", before) or day.is_window else NEVER
+        if self._is_of_past_year(one, day):
+            return NEVER
         if words.REPLACED.search(before) or words.STATE.search(before):
             return NEVER
         if cue.name == "by" and words.FOR_DAY.search(
@@ -125,6 +128,13 @@ class Weighing:
         if mention and not mention.with_year and self.is_far(day.day):
             score -= 0 if facts.yearly else 2 if facts.directs else 3
         return score
+
+    def _is_of_past_year(self, one: Sentence, day: Fixed) -> bool:
+        """«В 2022 году срок (7 октября) нарушили»: a day without a year, in a year that is over."""
+        if self.dated is None or (day.mention and day.mention.with_year):
+            return False
+        said = _IN_YEAR.findall(self.low[max(one.start, day.start - 160) : day.start])
+        return bool(said) and int(said[-1]) < self.dated.year
 
     def _support(self, facts: Facts) -> int:
         if facts.directs or facts.handed or facts.open_window:
