@@ -190,13 +190,21 @@ def refuse_done(turn: Turn, task: Task) -> bool:
 def apply(turn: Turn, task: Task, understood: Understood, text: str) -> None:
     """Do what the words plainly say about this circular; whatever is not plain is asked about."""
     kinds: set[AskKind] = set()
-    if Intent.ACK in understood.confirms:
+    if Intent.ACK in understood.confirms or understood.whole:
         kinds |= ACKNOWLEDGING
     if Intent.DONE in understood.confirms:
         kinds |= REPORTING
-    if kinds:
+    if not kinds:
+        _react(turn, task, understood, text)
+        return
+    with turn.joined():
         confirm(turn, task, kinds)
-    elif understood.sure and understood.label is Intent.LATER and understood.until is not None:
+        _react_beside(turn, task, understood, text)
+
+
+def _react(turn: Turn, task: Task, understood: Understood, text: str) -> None:
+    """The words confirm nothing: more time, a question, trouble, or not plain."""
+    if understood.sure and understood.label is Intent.LATER and understood.until is not None:
         promise(turn, task, understood.until)
     elif understood.sure and understood.label is Intent.LATER:
         turn.unclear = True
@@ -207,6 +215,18 @@ def apply(turn: Turn, task: Task, understood: Understood, text: str) -> None:
         _offer_office(turn, task)
     else:
         offer_choices(turn, task)
+
+
+def _react_beside(turn: Turn, task: Task, understood: Understood, text: str) -> None:
+    """What the words say besides a confirmation: «принято, сделаем завтра; а кому отправлять?»."""
+    said = {understood.label, understood.also} - understood.confirms
+    fresh = tasks(turn.session, [task.delivery_id])[task.delivery_id]
+    if said & {Intent.QUESTION, Intent.HANDOVER}:
+        pass_question(turn, task, text)
+    elif Intent.PROBLEM in said and fresh.is_open:
+        _offer_office(turn, fresh)
+    elif Intent.LATER in said and understood.until is not None and fresh.is_open:
+        promise(turn, fresh, understood.until)
 
 
 def _offer_office(turn: Turn, task: Task) -> None:

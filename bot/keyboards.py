@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.grammar import LONGEST_MESSAGE, shorten
 from bot.messenger import Button, Colour, Content, Keyboard, LinkButton, TextButton
 from data.values.outbox import Said
 
@@ -38,6 +39,20 @@ def rows(buttons: Sequence[Button], *, across: int = 2) -> tuple[tuple[Button, .
     if waiting:
         laid.append(tuple(waiting))
     return tuple(laid[:ROWS])
+
+
+def joined(contents: Sequence[Content]) -> Content:
+    """Several answers as one message: the texts one after another, each button once."""
+    if len(contents) == 1:
+        return contents[0]
+    buttons = {
+        button.label: button
+        for content in contents
+        for row in (content.keyboard.rows if content.keyboard else ())
+        for button in row
+    }
+    text = shorten("\n\n".join(content.text for content in contents), LONGEST_MESSAGE)
+    return Content(text, Keyboard(rows(list(buttons.values()))) if buttons else None)
 
 
 def _dump(keyboard: Keyboard | None) -> dict[str, Any] | None:

@@ -50,7 +50,7 @@ def _expected(turn: Turn, waiting: Expectation) -> bool:
                 return True
         case ExpectationKind.DATE if task is not None:
             understood = intents.understand(
-                turn.event.text, today=turn.today(task), number=task.number or ""
+                _as_a_day(turn.event.text), today=turn.today(task), number=task.number or ""
             )
             if understood.until is not None:
                 answering.promise(turn, task, understood.until)
@@ -64,6 +64,12 @@ def _expected(turn: Turn, waiting: Expectation) -> bool:
         case _:
             pass
     return False
+
+
+def _as_a_day(text: str) -> str:
+    """A bare number after «когда?» is a day of the month."""
+    word = text.strip().rstrip(".")
+    return f"до {word} числа" if word.isascii() and word.isdigit() else text
 
 
 def _free_text(turn: Turn) -> None:

@@ -1,12 +1,13 @@
 """One turn of a conversation: an event, who it is from, and the way to answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.keyboards import kept
+from bot.keyboards import joined, kept
 from bot.messenger import Content, Event
 from data.actions import inbox, outbox
 from data.actions.answers import Source
@@ -37,6 +38,7 @@ class Turn:
     holders: Sequence[Holder]
     said: list[Content] = field(default_factory=list)
     unclear: bool = False
+    _waiting: list[Content] | None = None  # what is to go as one message
 
     @property
     def account(self) -> int:
@@ -88,8 +90,22 @@ class Turn:
         found = tasks.open_tasks(self.session, {h.organisation_id for h in self.holders})
         return [task for task in found if task.sent_at is not None]
 
+    @contextmanager
+    def joined(self) -> Iterator[None]:
+        """What is said meanwhile goes as one message."""
+        self._waiting = []
+        try:
+            yield
+        finally:
+            waiting, self._waiting = self._waiting, None
+        if waiting:
+            self.say(joined(waiting))
+
     def say(self, content: Content) -> None:
         """Answer the person; a late event is answered by one summary instead."""
+        if self._waiting is not None:
+            self._waiting.append(content)
+            return
         self.said.append(content)
         if not (self.late and self.holders):
             self.tell(content)

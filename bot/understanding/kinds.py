@@ -49,7 +49,8 @@ class Understood:
     `until` is the promised or requested day, known only where `label` or `also` is LATER. `sure`
     is False where the label is a mere guess and the person should be asked. `confirms` holds what
     may be recorded as a confirmation without asking: DONE, ACK, both or nothing; nothing unless
-    `sure`. `number` is the letter number the text itself names.
+    `sure`. With `whole` the DONE is said of everything the letter asks, of telling the staff too.
+    `number` is the letter number the text itself names.
     """
 
     label: Intent
@@ -57,4 +58,5 @@ class Understood:
     until: date | None = None
     sure: bool = False
     confirms: frozenset[Intent] = field(default_factory=frozenset)
+    whole: bool = False
     number: str | None = None

@@ -15,12 +15,14 @@ def judge(reply: Reply, *, today: date, number: str) -> Understood:
     label, also = _labels(weighed)
     sure = _sure(weighed, label)
     named = letter_numbers(reply.flat)
+    confirms = _confirms(weighed, label, also) if sure else frozenset[Intent]()
     return Understood(
         label=label,
         also=also,
         until=_until(weighed) if Intent.LATER in (label, also) else None,
         sure=sure,
-        confirms=_confirms(weighed, label, also) if sure else frozenset(),
+        confirms=confirms,
+        whole=Intent.DONE in confirms and (_read_for_certain(weighed) or _everything(weighed)),
         number=number if number in named else next(iter(named), None),
     )
 
@@ -145,8 +147,6 @@ def _sure(weighed: Weighed, label: Intent) -> bool:
 
 
 def _confirms(weighed: Weighed, label: Intent, also: Intent | None) -> frozenset[Intent]:
-    if label is Intent.DONE and (_read_for_certain(weighed) or _everything(weighed)):
-        return frozenset({Intent.DONE, Intent.ACK})
     if label in (Intent.DONE, Intent.ACK):
         return frozenset({label})
     if also is Intent.ACK and label is not Intent.HANDOVER and _read_for_certain(weighed):

@@ -98,3 +98,10 @@ def test_a_promise_to_a_day_off_is_asked_about_on_the_next_working_morning(town:
     town.circular(ACKNOWLEDGE, to=["7"])
     town.types(town.boris, "сделаем к 22 октября", "до воскресенья, 22 октября")
     assert [one.at for one in town.arrivals("2023-10-23")] == ["23.10 09:00"]
+
+
+def test_a_bare_number_after_the_question_is_a_day_of_the_month(town: Town) -> None:
+    made = town.circular(REPORT, to=["7"])
+    town.presses(town.boris, "Нужно время", "Когда будет готово")
+    town.types(town.boris, "25", "до среды, 25 октября")
+    assert town.row(made, "7")["promised_until"] == "2023-10-25"

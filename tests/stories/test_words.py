@@ -22,6 +22,21 @@ def test_words_that_say_both_confirm_both(town: Town, text: str) -> None:
     assert town.states(made) == {"7": "confirmed"}
 
 
+def test_a_promise_beside_an_acknowledgement_is_taken_in_one_answer(town: Town) -> None:
+    made = town.circular(REPORT, ACKNOWLEDGE, to=["7"])
+    town.types(town.boris, "Ознакомлены, отчёт отправим завтра", "Записано", "Указом", "до субботы")
+    assert town.claimed(made, "7") == ["acknowledge"]
+
+
+def test_a_question_beside_a_report_reaches_the_office(town: Town) -> None:
+    made = town.circular(REPORT, ACKNOWLEDGE, to=["7"])
+    town.types(
+        town.boris, "Форму заполнили. А совместителей считать?", "Записано", "передан в управление"
+    )
+    town.clerk.expects("совместителей")
+    assert town.claimed(made, "7") == ["report"]
+
+
 @pytest.mark.parametrize(
     "text", ["вроде отправили, но я не уверен", "отправим", "не отправили", "форма не та"]
 )
