@@ -1,5 +1,6 @@
 """The state of the made-up VK: people, dialogs with the community, settings, events."""
 
+import copy
 import itertools
 import json
 import secrets
@@ -101,6 +102,14 @@ class World:
         if number.isascii() and number.isdigit():
             return self.users.get(int(number))
         return next((u for u in self.users.values() if u.screen_name == name), None)
+
+    def carry_on(self, other: "World") -> None:
+        """Take over another world's people and dialogs, as if they had always been here."""
+        with self.lock:
+            self.users = copy.deepcopy(other.users)
+            self.dialogs = copy.deepcopy(other.dialogs)
+            last = (m.id for dialog in self.dialogs.values() for m in dialog.messages)
+            self._ids = itertools.count(max(last, default=1000) + 1)
 
     def dialog(self, peer: int) -> Dialog:
         """The dialog with this person, empty on first mention."""

@@ -8,7 +8,7 @@ import io
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from bot.vk.client import VkMessenger
 from cli.context import Context
 from cli.settings import Settings
 from data.database import Database
+from data.queries import upcoming
 from data.values.clock import MovableClock
 from scheduler import jobs
 from standin.server import StandIn
@@ -113,15 +114,19 @@ class Stage:
                 pass
 
     def _turn(self) -> int:
-        return self.listener.listen_once(wait=0) + self.dialogue.handle_all() + self._due()
-
-    def _due(self) -> int:
-        """What the clock alone brings: nobody writes while it moves, so nobody need listen."""
         return (
-            jobs.let_go(self.database, self.clock)
+            self.listener.listen_once(wait=0)
+            + self.dialogue.handle_all()
+            + jobs.let_go(self.database, self.clock)
             + jobs.remind(self.database, self.clock)
             + self.sender.send_all()
         )
+
+    def _settle_until_next(self) -> datetime:
+        """Settle, then tell when something comes up by itself; nobody writes before that."""
+        self.settle()
+        with self.database.read() as session:
+            return upcoming.next_moment(session) or datetime.max.replace(tzinfo=UTC)
 
     def move_to(
         self, at: datetime, *, awake: bool = True, tick: Callable[[datetime], None] | None = None
@@ -131,13 +136,12 @@ class Stage:
         While Vestnik is not `awake` nobody listens, reminds or sends.
         """
         with self.lock:
-            if awake:
-                self.settle()
+            following = self._settle_until_next() if awake else at
             while (now := self.clock.now()) < at:
                 hour = now.replace(minute=0, second=0, microsecond=0) + AN_HOUR
                 self.clock.move_to(min(hour, at))
-                if awake and self._due():
-                    self.settle()
+                if awake and following <= self.clock.now():
+                    following = self._settle_until_next()
                 if tick is not None:
                     tick(self.clock.now())
             if awake:
