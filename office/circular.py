@@ -101,12 +101,16 @@ def _facts(
 ) -> dict[str, Any]:
     desk, at = desk_of(request), desk_of(request).now()
     late = control.lateness(session, circular, at=at)
-    ids, total = control.page(session, circular, wanted, late=late, number=number, scope=seat.scope)
-    found = progress(session, circular, zone=desk.zone, at=at, scope=seat.scope)
+    counts = control.counts(session, circular, late=late, scope=seat.scope)
+    whole = counts.organisations
+    ids, total = control.page(
+        session, circular, wanted, late=late, number=number, scope=seat.scope, whole=whole
+    )
+    found = progress(session, circular, total=whole, zone=desk.zone, at=at, scope=seat.scope)
     return {
         "circular": circular,
         "asks": asks_of(session, [circular.id or 0])[circular.id or 0],
-        "counts": control.counts(session, circular, late=late, scope=seat.scope),
+        "counts": counts,
         "rows": rows(session, circular, ids, why=desk.hands.why, at=at),
         "total": total,
         "here": number,

@@ -43,17 +43,12 @@ class Delivery(SQLModel, table=True):
         Index(
             "ix_delivery_next_touch_at",
             "next_touch_at",
+            "stuck",
             sqlite_where=text("next_touch_at IS NOT NULL"),
             postgresql_where=text("next_touch_at IS NOT NULL"),
         ),
         Index("ix_delivery_organisation_id_state", "organisation_id", "state"),
-        Index(
-            "ix_delivery_awaiting",
-            "round_id",
-            "organisation_id",
-            sqlite_where=text("state = 'awaiting'"),
-            postgresql_where=text("state = 'awaiting'"),
-        ),
+        Index("ix_delivery_round_id_state", "round_id", "state", "organisation_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

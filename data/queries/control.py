@@ -48,6 +48,11 @@ class Filter:
     search: str = ""
     order: str = "name"
 
+    @property
+    def empty(self) -> bool:
+        """Whether everything is wanted."""
+        return not (self.state or self.municipality or self.kind or self.search)
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -171,8 +176,12 @@ def page(
     number: int,
     scope: Scope = EVERYTHING,
     size: int = PAGE,
+    whole: int | None = None,
 ) -> tuple[list[int], int]:
-    """The deliveries of one page, in their order, and how many there are on all pages."""
+    """The deliveries of one page, in their order, and how many there are on all pages.
+
+    `whole`: how many the circular has within the scope, where that is known already.
+    """
     conditions = [Round.circular_id == circular.id, *within(scope), *_conditions(wanted, late)]
     base = (
         select(Delivery.id)
@@ -180,7 +189,9 @@ def page(
         .join(Organisation, col(Organisation.id) == col(Delivery.organisation_id))
         .where(*conditions)
     )
-    total = session.exec(select(func.count()).select_from(base.subquery())).one()
+    total = whole if wanted.empty else None
+    if total is None:
+        total = session.exec(select(func.count()).select_from(base.subquery())).one()
     order = ORDERS.get(wanted.order, ORDERS["name"])
     rows = session.exec(base.order_by(*order).limit(size).offset((max(number, 1) - 1) * size))
     return [int(row or 0) for row in rows], total

@@ -34,14 +34,19 @@ class Progress:
 
 
 def progress(
-    session: Session, circular: Circular, *, zone: ZoneInfo, at: datetime, scope: Scope = EVERYTHING
+    session: Session,
+    circular: Circular,
+    *,
+    total: int,
+    zone: ZoneInfo,
+    at: datetime,
+    scope: Scope = EVERYTHING,
 ) -> Progress | None:
-    """How a circular has come along up to `at`; None before it was opened."""
+    """How a circular of `total` organisations has come along; None before it was opened."""
     if circular.opened_at is None:
         return None
     done = _by_day(session, circular, col(Delivery.confirmed_at), zone, scope)
     read = _by_day(session, circular, col(Delivery.read_at), zone, scope)
-    total = session.exec(_of(select(func.count()), circular, scope)).one()
     asks = session.exec(select(Ask).where(Ask.circular_id == circular.id)).all()
     first = circular.opened_at.astimezone(zone).date()
     last = max((circular.ended_at or at).astimezone(zone).date(), first)
@@ -121,7 +126,7 @@ def _by_day(
     session: Session, circular: Circular, column: Any, zone: ZoneInfo, scope: Scope
 ) -> Counter[date]:
     """How many of a circular's deliveries got this moment on each local day."""
-    hour = _hour(session, column)
+    hour = hour_of(session, column)
     rows = session.execute(
         _of(select(hour, func.count()), circular, scope)
         .where(column.is_not(None))
@@ -129,12 +134,16 @@ def _by_day(
     )
     found: Counter[date] = Counter()
     for text, count in rows:
-        moment = datetime.fromisoformat(f"{text}:00:00").replace(tzinfo=UTC)
-        found[moment.astimezone(zone).date()] += count
+        found[moment_of(text).astimezone(zone).date()] += count
     return found
 
 
-def _hour(session: Session, column: Any) -> Any:
+def moment_of(hour: str) -> datetime:
+    """The beginning of an hour as `hour_of` gives it (aware UTC)."""
+    return datetime.fromisoformat(f"{hour}:00:00").replace(tzinfo=UTC)
+
+
+def hour_of(session: Session, column: Any) -> Any:
     """A moment's hour as text («2023-10-13 07»), grouped by the database."""
     if session.connection().dialect.name == "sqlite":
         return func.substr(column, 1, 13)
@@ -142,11 +151,15 @@ def _hour(session: Session, column: Any) -> Any:
 
 
 def _of(query: Any, circular: Circular, scope: Scope) -> Any:
-    return (
+    found = (
         query.select_from(Delivery)
         .join(Round, col(Round.id) == col(Delivery.round_id))
-        .join(Organisation, col(Organisation.id) == col(Delivery.organisation_id))
-        .where(Round.circular_id == circular.id, *within(scope))
+        .where(Round.circular_id == circular.id)
+    )
+    if scope.whole:
+        return found
+    return found.join(Organisation, col(Organisation.id) == col(Delivery.organisation_id)).where(
+        *within(scope)
     )
 
 

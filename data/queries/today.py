@@ -5,13 +5,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, literal_column
 from sqlmodel import Session, col, func, select
 
 from data.models.circular import Ask, Circular, CircularState, Round
 from data.models.delivery import Delivery, DeliveryState, Response, ResponseState, Stuck
 from data.models.incoming import Incoming, IncomingState
 from data.models.organisation import Organisation
+from data.queries.progress import hour_of, moment_of
 from data.queries.scoped import within
 from data.rules.rights import EVERYTHING, Scope
 
@@ -39,12 +40,27 @@ def overdue(
     session: Session, *, today: date, limit: int, scope: Scope = EVERYTHING
 ) -> tuple[list[Silent], int]:
     """Deliveries past their deadline by the office's day, the longest silent first; how many."""
-    late = _late(today, scope)
-    total = session.exec(
-        select(func.count()).select_from(late.with_only_columns(col(Delivery.id)).subquery())
-    ).one()
-    rows = session.execute(late.order_by(func.min(Ask.due_on), col(Delivery.id)).limit(limit))
-    return [Silent(*row) for row in rows], total
+    late, answered = _late_circulars(today), _answered_late(today)
+    query = (
+        select(Delivery.id, func.count().over())
+        .join(Round, col(Round.id) == col(Delivery.round_id))
+        .join(late, late.c.circular_id == col(Round.circular_id))
+        .where(
+            Delivery.state == DeliveryState.AWAITING,
+            col(Delivery.extended_to).is_(None) | (col(Delivery.extended_to) < today),
+            answered < late.c.asks,
+        )
+        .order_by(late.c.first_due, col(Delivery.id))
+        .limit(limit)
+    )
+    rows = session.execute(_scoped(query, scope)).all()
+    ids = [row[0] for row in rows]
+    found = session.execute(
+        _base(EVERYTHING)
+        .where(col(Delivery.id).in_(ids), col(Ask.due_on) < today, ~_answered())
+        .order_by(func.min(Ask.due_on), col(Delivery.id))
+    )
+    return [Silent(*row) for row in found], rows[0][1] if rows else 0
 
 
 def asking_for_time(session: Session, *, limit: int, scope: Scope = EVERYTHING) -> list[Silent]:
@@ -111,19 +127,31 @@ def failed_events(session: Session) -> int:
 
 def coming(
     session: Session, *, at: datetime, zone: ZoneInfo, scope: Scope = EVERYTHING
-) -> list[tuple[date, int, int]]:
-    """For each of the next seven local days: reminders due and organisations concerned."""
+) -> list[tuple[date, int]]:
+    """For each of the next seven local days how many reminders are due."""
     start = at.astimezone(zone).date()
     days = [start + timedelta(days=ahead) for ahead in range(AHEAD.days)]
-    rows = session.execute(
-        select(Delivery.next_touch_at, Delivery.organisation_id)
-        .join(Organisation, col(Organisation.id) == col(Delivery.organisation_id))
-        .where(*_will_go(_bounds(days[-1], zone)[1]), *within(scope))
+    hour = hour_of(session, col(Delivery.next_touch_at))
+    query = (
+        select(hour, func.count())
+        .select_from(Delivery)
+        .where(*_will_go(_bounds(days[-1], zone)[1]))
+        .group_by(literal_column("1"))
     )
-    by_day: dict[date, list[int]] = {day: [] for day in days}
-    for moment, organisation_id in rows:  # what should have gone already goes today
-        by_day[max(moment.astimezone(zone).date(), start)].append(organisation_id)
-    return [(day, len(ids), len(set(ids))) for day, ids in by_day.items()]
+    counted = dict.fromkeys(days, 0)
+    for text, count in session.execute(_scoped(query, scope)):
+        day = moment_of(text).astimezone(zone).date()
+        counted[max(day, start)] += count  # what should have gone already goes today
+    return list(counted.items())
+
+
+def _scoped(query: Any, scope: Scope) -> Any:
+    """A query on deliveries, narrowed to the scope; untouched where nothing is hidden."""
+    if scope.whole:
+        return query
+    return query.join(Organisation, col(Organisation.id) == col(Delivery.organisation_id)).where(
+        *within(scope)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +180,7 @@ def upcoming(
 ) -> tuple[list[Upcoming], int]:
     """One page of the reminders of a local day (None: of the next seven), and how many."""
     last = day or (at.astimezone(zone).date() + AHEAD - timedelta(days=1))
-    conditions: list[ColumnElement[bool]] = [*_will_go(_bounds(last, zone)[1]), *within(scope)]
+    conditions: list[ColumnElement[bool]] = [*_will_go(_bounds(last, zone)[1])]
     if day is not None and day > at.astimezone(zone).date():
         conditions.append(col(Delivery.next_touch_at) >= _bounds(day, zone)[0])
     base = (
@@ -170,11 +198,10 @@ def upcoming(
         .join(Round, col(Round.id) == col(Delivery.round_id))
         .join(Circular, col(Circular.id) == col(Round.circular_id))
         .join(Organisation, col(Organisation.id) == col(Delivery.organisation_id))
-        .where(*conditions)
+        .where(*conditions, *within(scope))
     )
-    total = session.exec(
-        select(func.count()).select_from(base.with_only_columns(col(Delivery.id)).subquery())
-    ).one()
+    counting = select(func.count()).select_from(Delivery).where(*conditions)
+    total: int = session.execute(_scoped(counting, scope)).scalar_one()
     order = (col(Delivery.next_touch_at), col(Organisation.name), col(Delivery.id))
     rows = session.execute(base.order_by(*order).limit(size).offset((max(number, 1) - 1) * size))
     return [Upcoming(*row) for row in rows], total
@@ -190,8 +217,38 @@ def _bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return begins, datetime.combine(day + timedelta(days=1), time(0, 0), zone)
 
 
-def _late(today: date, scope: Scope) -> Any:
-    unanswered = ~(
+def _late_circulars(today: date) -> Any:
+    """Open circulars with a deadline that has passed: the first one, and how many asks are late."""
+    return (
+        select(
+            Ask.circular_id,
+            func.min(Ask.due_on).label("first_due"),
+            func.count().label("asks"),
+        )
+        .join(Circular, col(Circular.id) == col(Ask.circular_id))
+        .where(Circular.state == CircularState.OPEN, col(Ask.due_on) < today)
+        .group_by(col(Ask.circular_id))
+        .subquery()
+    )
+
+
+def _answered_late(today: date) -> Any:
+    """How many of the asks that are late a delivery has answered."""
+    return (
+        select(func.count())
+        .select_from(Response)
+        .join(Ask, col(Ask.id) == col(Response.ask_id))
+        .where(
+            col(Response.delivery_id) == col(Delivery.id),
+            col(Response.state) != ResponseState.WITHDRAWN,
+            col(Ask.due_on) < today,
+        )
+        .scalar_subquery()
+    )
+
+
+def _answered() -> ColumnElement[bool]:
+    return (
         select(Response.id)
         .where(
             col(Response.delivery_id) == col(Delivery.id),
@@ -199,11 +256,6 @@ def _late(today: date, scope: Scope) -> Any:
             col(Response.state) != ResponseState.WITHDRAWN,
         )
         .exists()
-    )
-    return _base(scope).where(
-        col(Ask.due_on) < today,
-        col(Delivery.extended_to).is_(None) | (col(Delivery.extended_to) < today),
-        unanswered,
     )
 
 
