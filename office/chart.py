@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from data.queries.progress import Progress, Punctual
 
 WIDTH, HEIGHT = 760, 200
-LEFT, RIGHT, TOP, BOTTOM = 44, 12, 14, 26
+LEFT, RIGHT, TOP, BOTTOM = 44, 36, 18, 26
 
 
 def progress_chart(found: Progress) -> Markup:

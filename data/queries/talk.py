@@ -54,7 +54,9 @@ def _said(
 ) -> list[Saying]:
     if not people:
         return []
-    sayings = [*_ours(session, people, about, since), *_theirs(session, people, since)]
+    # The newest were read first; of one moment a person's words come before the answer to them.
+    sayings = [*reversed(_theirs(session, people, since))]
+    sayings += reversed(_ours(session, people, about, since))
     return sorted(sayings, key=lambda one: one.at)
 
 

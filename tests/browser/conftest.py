@@ -38,7 +38,12 @@ def chromium() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if path is None:
         pytest.skip("no Chromium here: apt-get install chromium fonts-dejavu-core")
-    arguments = ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"]
+    arguments = [
+        "--no-sandbox",
+        "--disable-background-networking",
+        "--disable-dev-shm-usage",
+        "--lang=ru-RU",
+    ]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         yield browser

@@ -73,7 +73,7 @@ def test_from_a_letter_to_a_confirmed_organisation(clerk: Page, desk: Desk, tmp_
     expect(clerk.locator("#preview")).to_contain_text("Организаций: 3")
     clerk.get_by_label("О чём").fill("О переходе в Сферум до понедельника")
     clerk.get_by_label("О чём").blur()
-    expect(clerk.locator("#preview .message")).to_contain_text("до понедельника")
+    expect(clerk.locator("#preview .message")).to_contain_text("Сферум до понедельника")
     shoot(clerk, "draft")
 
     # It is sent, and there is a minute to take it back.
