@@ -9,11 +9,12 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
+from typing import TypeGuard
 
 from sqlmodel import Session
 
 from bot import texts
+from bot.attaching import upload
 from bot.composing import Composed, NeedsFiles, Pointless, TooEarly, compose
 from bot.keyboards import kept
 from bot.messenger import (
@@ -37,11 +38,11 @@ from data.values.outbox import Claimed, Sent
 
 log = logging.getLogger(__name__)
 
+HANDS = 4  # requests' worth of messages taken together; all are called within the lease
 BACKOFF = (5, 15, 60, 300, 900)  # seconds between attempts, the last one repeated
 GIVE_UP = timedelta(hours=24)  # how long an undecided message is asked about
 FATAL_REST = timedelta(seconds=60)  # between attempts while the bot is shut out
 SHUT_OUT = "messenger_refuses"
-BAD_FILE = "file_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Sender:
         return turns
 
     def send_next(self, *, most_urgent: int | None = None) -> bool:
-        """Send one handful of the most urgent messages; False when nothing is to be done now.
+        """Send a few hands of the most urgent messages; False when nothing is to be done now.
 
         `most_urgent` (an `Urgency`) leaves less urgent ones alone.
         """
@@ -90,35 +91,38 @@ class Sender:
             )
         if not waiting or (rests_until is not None and rests_until > at):
             return False
-        hand, files = self._take(at, most_urgent)
-        hand = self._look_back(hand)
-        if hand.rows:
-            self._record(hand, self._call(hand))
+        hands, files = self._take(at, most_urgent)
+        self._record(self._call_all([self._look_back(hand) for hand in hands]))
         # Last, for it may take longer than the lease of what is in hand.
         for circular_id in files:
-            self._upload(circular_id)
+            upload(self.database, self.messenger, self.clock, circular_id=circular_id)
         return True
 
     # --- claim and compose --------------------------------------------------------------------
 
-    def _take(self, at: datetime, most_urgent: int | None) -> tuple[Hand, set[int]]:
+    def _take(self, at: datetime, most_urgent: int | None) -> tuple[list[Hand], set[int]]:
         """Claim, find the words, put aside what is pointless or too early.
 
-        With the hand come the circulars whose files must be uploaded first.
+        A few hands in one transaction: on a slow disk its end costs more than all the rest. With
+        them come the circulars whose files must be uploaded first.
         """
+        hands: list[Hand] = []
+        files: set[int] = set()
         with self.database.write() as session:
-            claimed = outbox.claim(
-                session, messenger=self.messenger.name, at=at, most_urgent=most_urgent
-            )
-            composed = compose(session, claimed, at=at) if claimed else {}
-            files = {c.circular_id for c in composed.values() if isinstance(c, NeedsFiles)}
-            contents = self._sort_out(session, claimed, composed, at)
-            ids: dict[int, int] = {}  # one kept row for each content object
-            for content in contents.values():
-                if id(content) not in ids:
-                    ids[id(content)] = outbox.keep(session, kept(content))
-            outbox.record_content(session, {r: ids[id(c)] for r, c in contents.items()})
-        return Hand([row for row in claimed if row.id in contents], contents), files
+            while len(hands) < HANDS and not files:
+                claimed = outbox.claim(
+                    session, messenger=self.messenger.name, at=at, most_urgent=most_urgent
+                )
+                if not claimed:
+                    break
+                composed = compose(session, claimed, at=at)
+                files |= {c.circular_id for c in composed.values() if isinstance(c, NeedsFiles)}
+                contents = self._sort_out(session, claimed, composed, at)
+                outbox.record_content(
+                    session, outbox.keep(session, {r: kept(c) for r, c in contents.items()})
+                )
+                hands.append(Hand([row for row in claimed if row.id in contents], contents))
+        return hands, files
 
     def _sort_out(
         self,
@@ -141,43 +145,6 @@ class Sender:
                 case NeedsFiles():
                     outbox.put_back(session, [row], not_before=at)
         return contents
-
-    def _upload(self, circular_id: int) -> None:
-        """Upload a circular's files, once; what is refused is shown to the office."""
-        with self.database.read() as session:
-            files = sending.not_uploaded(
-                session, circular_id=circular_id, messenger=self.messenger.name
-            )
-        for file in files:
-            try:
-                reference = self.messenger.upload(Path(file.path), title=file.name)
-            except (MessengerError, OSError) as error:
-                self._hold_for_file(circular_id, file.name, error)
-                return
-            at = self.clock.now()
-            with self.database.write() as session:
-                deliveries.uploaded(
-                    session,
-                    attachment_id=file.id or 0,
-                    messenger=self.messenger.name,
-                    reference=reference,
-                    at=at,
-                )
-                alarms.end(session, name=f"{BAD_FILE}:{circular_id}", at=at)
-
-    def _hold_for_file(self, circular_id: int, name: str, error: Exception) -> None:
-        at = self.clock.now()
-        log.warning("a file of circular %s was not uploaded: %s", circular_id, type(error).__name__)
-        with self.database.write() as session:
-            alarms.sound(
-                session,
-                name=f"{BAD_FILE}:{circular_id}",
-                text=texts.file_refused(name, circular_id),
-                at=at,
-            )
-            outbox.put_off_cards(
-                session, circular_id=circular_id, not_before=at + timedelta(seconds=BACKOFF[2])
-            )
 
     # --- call ---------------------------------------------------------------------------------
 
@@ -212,6 +179,18 @@ class Sender:
             self._accept(session, [(row, found)], at)
             return False
 
+    def _call_all(self, hands: Sequence[Hand]) -> list[tuple[Hand, list[Outcome]]]:
+        """Ask the messenger for each hand; once the bot is shut out, for none of the rest."""
+        answered: list[tuple[Hand, list[Outcome]]] = []
+        shut_out: Refused | None = None
+        for hand in hands:
+            if not hand.rows:
+                continue
+            outcomes: list[Outcome] = [shut_out] * len(hand.rows) if shut_out else self._call(hand)
+            shut_out = next((o for o in outcomes if _is_fatal(o)), None)
+            answered.append((hand, outcomes))
+        return answered
+
     def _call(self, hand: Hand) -> list[Outcome]:
         """Ask the messenger; outcomes in the order of the rows. Never raises."""
         urgent = hand.rows[0].urgency == 0
@@ -232,20 +211,23 @@ class Sender:
 
     # --- record -------------------------------------------------------------------------------
 
-    def _record(self, hand: Hand, outcomes: Sequence[Outcome]) -> None:
+    def _record(self, answered: Sequence[tuple[Hand, Sequence[Outcome]]]) -> None:
+        if not answered:
+            return
         at = self.clock.now()
         with self.database.write() as session:
             accepted = []
-            for row, outcome in zip(hand.rows, outcomes, strict=True):
-                match outcome:
-                    case Accepted():
-                        accepted.append((row, outcome))
-                    case Unknown(note):
-                        outbox.record_unknown(
-                            session, [row], not_before=_later(at, row), reason=note
-                        )
-                    case Refused():
-                        self._refuse(session, row, outcome, at)
+            for hand, outcomes in answered:
+                for row, outcome in zip(hand.rows, outcomes, strict=True):
+                    match outcome:
+                        case Accepted():
+                            accepted.append((row, outcome))
+                        case Unknown(note):
+                            outbox.record_unknown(
+                                session, [row], not_before=_later(at, row), reason=note
+                            )
+                        case Refused():
+                            self._refuse(session, row, outcome, at)
             self._accept(session, accepted, at)
 
     def _accept(
@@ -301,6 +283,10 @@ class Sender:
                     at=at,
                     try_again_at=at + FATAL_REST,
                 )
+
+
+def _is_fatal(outcome: Outcome) -> TypeGuard[Refused]:
+    return isinstance(outcome, Refused) and outcome.refusal is Refusal.FATAL
 
 
 def _later(at: datetime, row: Claimed) -> datetime:

@@ -26,7 +26,7 @@ from scheduler.rings import Ring, Rings
 
 log = logging.getLogger(__name__)
 
-SENDERS = 8  # enough that one always waits for the pace, whatever the latency
+SENDERS = 6  # enough that one always waits for the pace, whatever the latency
 IDLE = 0.2  # seconds between looks into an empty outbox or inbox
 BACKOFF = (1, 2, 5, 10, 30)  # seconds after a failed turn, the last one repeated
 WAIT = 25  # seconds a long poll may stay open

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import Session, col, select
@@ -26,13 +26,17 @@ from data.models.outgoing import (
     SentContent,
     Urgency,
 )
+from data.queries import sending
 from data.queries.chunks import chunks
 from data.queries.office import EPOCH, setting
 from data.rules.numbering import random_id
 from data.values.outbox import Claimed, NewMessage, Said, Sent
 
-LEASE = timedelta(seconds=90)  # longer than any call may take
+K = TypeVar("K")
+
+LEASE = timedelta(seconds=180)  # longer than the calls of what one worker takes may last
 RECOGNISED = timedelta(minutes=50)  # VK compares random_id for an hour; we stay inside it
+NEWER = 50  # and with the last 100 messages of the dialog, of which some we may not know yet
 SAME = 100  # messages of one shape in one hand
 OWN = 25  # messages each of its own kind in one hand
 
@@ -42,6 +46,7 @@ def queue(session: Session, messages: Sequence[NewMessage], *, at: datetime) -> 
     if not messages:
         return
     session.flush()
+    kept = keep(session, {n: m.said for n, m in enumerate(messages) if m.said is not None})
     rows = [
         {
             "messenger": message.messenger,
@@ -54,34 +59,53 @@ def queue(session: Session, messages: Sequence[NewMessage], *, at: datetime) -> 
             "facts": dict(message.facts),
             "shape": message.shape,
             "reply_to": message.reply_to,
-            "content_id": keep(session, message.said) if message.said else None,
+            "content_id": kept.get(number),
             "state": OutgoingState.QUEUED,
             "created_at": at,
             "reason": "",
             "attempts": 0,
         }
-        for message in messages
+        for number, message in enumerate(messages)
     ]
     session.connection().execute(insert(Outgoing), rows)
 
 
-def keep(session: Session, said: Said) -> int:
-    """Keep what is said once, however many people it goes to; the id of the kept row."""
+def keep(session: Session, said: Mapping[K, Said]) -> dict[K, int]:
+    """Keep what is said once, however many people it goes to; the kept rows' ids, key by key."""
+    bodies = {key: _sha256(words) for key, words in said.items()}
+    ids = _kept(session, set(bodies.values()))
+    missing = {
+        bodies[key]: {
+            "sha256": bodies[key],
+            "text": words.text,
+            "keyboard": dict(words.keyboard) if words.keyboard is not None else None,
+            "attachments": list(words.attachments),
+        }
+        for key, words in said.items()
+        if bodies[key] not in ids
+    }
+    if missing:
+        # Another worker may be keeping them too.
+        add_missing(session, SentContent, list(missing.values()))
+        ids |= _kept(session, missing)
+    return {key: ids[sha256] for key, sha256 in bodies.items()}
+
+
+def _sha256(said: Said) -> str:
     body = json.dumps(
         [said.text, said.keyboard, list(said.attachments)], ensure_ascii=False, sort_keys=True
     )
-    sha256 = hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
-    found = session.exec(select(SentContent.id).where(SentContent.sha256 == sha256)).first()
-    if found is not None:
-        return found
-    content = {
-        "sha256": sha256,
-        "text": said.text,
-        "keyboard": dict(said.keyboard) if said.keyboard is not None else None,
-        "attachments": list(said.attachments),
-    }
-    add_missing(session, SentContent, [content])  # another worker may be keeping it too
-    return session.exec(select(SentContent.id).where(SentContent.sha256 == sha256)).one() or 0
+    return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _kept(session: Session, bodies: Collection[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for piece in chunks(bodies):
+        rows = session.execute(
+            select(SentContent.sha256, SentContent.id).where(col(SentContent.sha256).in_(piece))
+        )
+        found.update({sha256: int(row or 0) for sha256, row in rows})
+    return found
 
 
 def claim(
@@ -113,7 +137,11 @@ def claim(
     rows = session.exec(
         select(Outgoing).where(col(Outgoing.id).in_(ids)).order_by(col(Outgoing.id))
     ).all()
-    return [_claimed(row, at, undecided=found[row.id or 0]) for row in rows]
+    undecided = [row for row in rows if found[row.id or 0]]
+    buried = sending.buried(session, undecided, under=NEWER)
+    return [
+        _claimed(row, at, undecided=found[row.id or 0], buried=row.id in buried) for row in rows
+    ]
 
 
 def _number(session: Session, ids: Sequence[int], *, together: bool) -> None:
@@ -418,7 +446,7 @@ def _set(session: Session, rows: Collection[Claimed], **values: Any) -> int:
     return changed
 
 
-def _claimed(row: Outgoing, at: datetime, *, undecided: bool) -> Claimed:
+def _claimed(row: Outgoing, at: datetime, *, undecided: bool, buried: bool) -> Claimed:
     first_attempt = row.first_attempt_at or at
     return Claimed(
         id=row.id or 0,
@@ -436,5 +464,5 @@ def _claimed(row: Outgoing, at: datetime, *, undecided: bool) -> Claimed:
         created_at=row.created_at,
         first_attempt_at=first_attempt,
         undecided=undecided,
-        asked_before=at - first_attempt > RECOGNISED,
+        asked_before=buried or at - first_attempt > RECOGNISED,
     )

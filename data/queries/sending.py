@@ -1,5 +1,6 @@
 """What the sender looks up for the messages in hand."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from data.models.circular import Attachment, Upload
+from data.models.incoming import Incoming
 from data.models.outgoing import WAITING, Outgoing, OutgoingKind, OutgoingState, SentContent
 from data.models.person import Person, Post, Recipient
 from data.queries.chunks import chunks
@@ -119,6 +121,29 @@ def newest(
         for account, row in rows:
             last[account] = int(row or 0)
     return set(last.values())
+
+
+def buried(session: Session, rows: Collection[Outgoing], *, under: int) -> set[int]:
+    """Those of the rows (by id) whose dialog has gone on by at least `under` messages since the
+    first attempt: the messenger may no longer tell a repeat of them."""
+    since = {row.account: row.first_attempt_at for row in rows if row.first_attempt_at}
+    if not since:
+        return set()
+    newer: Counter[int] = Counter()
+    earliest = min(since.values())
+    theirs = select(Incoming.peer, Incoming.received_at).where(
+        Incoming.kind == "message",
+        col(Incoming.peer).in_(since),
+        col(Incoming.received_at) >= earliest,
+    )
+    ours = select(Outgoing.account, Outgoing.sent_at).where(
+        col(Outgoing.account).in_(since),
+        col(Outgoing.sent_at) >= earliest,
+    )
+    for query in (theirs, ours):
+        for peer, at in session.execute(query):
+            newer[peer] += at >= since[peer]
+    return {row.id or 0 for row in rows if newer[row.account] >= under}
 
 
 def anything_due(

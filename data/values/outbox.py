@@ -40,8 +40,9 @@ class Claimed:
     """An outbox row in hand: nobody else has it until the lease ends.
 
     With `undecided` an attempt was made before and nobody knows what came of it. With
-    `asked_before` that is too long ago for the messenger to recognise a repeat: the dialog must
-    be read back before anything is sent. `attempts` tells this claim from any other of the row.
+    `asked_before` that is too long ago, or too many messages, for the messenger to recognise a
+    repeat: the dialog must be read back before anything is sent. `attempts` tells this claim from
+    any other of the row.
     """
 
     id: int

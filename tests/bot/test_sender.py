@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot import texts
+from bot.listener import Listener
 from bot.messenger import Content, Outcome, Parcel, Refusal
 from bot.sender import FATAL_REST, GIVE_UP, SHUT_OUT, Sender
 from bot.vk.client import VkMessenger
@@ -118,16 +119,17 @@ def test_an_answer_passes_a_broadcast(database: Database, sender: Sender, vk: St
     at = sender.clock.now()
     many = [
         factories.message(account, "Всем", urgency=Urgency.BROADCAST, shape="all")
-        for account in range(10_001, 10_251)
+        for account in range(10_001, 10_501)
     ]
-    vk.people(250, first=10_001)
+    vk.people(500, first=10_001)
     queue(database, many, at)
     assert sender.send_next()
+    assert vk.log.messages < 500
     queue(database, [factories.message(ANNA, "Вам")], at)
     assert sender.send_next()
     assert vk.phone(ANNA).last.text == "Вам"
-    assert sender.send_all() == 2
-    assert vk.log.messages == 251
+    sender.send_all()
+    assert vk.log.messages == 501
 
 
 def test_the_answer_is_a_reply_to_the_message_it_answers(
@@ -206,6 +208,27 @@ def test_long_after_a_lost_answer_the_dialog_is_read_and_nothing_sent(
     assert vk.log.by_method["messages.send"] == 1
     assert vk.log.by_method["messages.getHistory"] == len(EVERYBODY)
     assert_everybody_has_one(vk, database)
+
+
+def test_after_a_hundred_messages_vk_no_longer_tells_a_repeat_so_the_dialog_is_read(
+    database: Database,
+    sender: Sender,
+    listener: Listener,
+    vk: StandIn,
+    clock: MovableClock,
+) -> None:
+    listener.listen_once(wait=0)
+    queue(database, letters("one"), clock.now())
+    vk.fail(Way.CUT_AFTER)
+    sender.send_all()
+    for _ in range(250):
+        vk.phone(ANNA).types("И вот ещё что")
+    listener.listen_once(wait=0)
+    clock.move(SECONDS)
+    sender.send_all()
+    assert vk.log.by_method["messages.getHistory"] == 2, "so far back it stands on another page"
+    assert len(vk.phone(ANNA).inbox) == 1
+    assert states(database) == [OutgoingState.SENT]
 
 
 def test_a_dialog_that_cannot_be_read_is_asked_for_a_day_and_then_shown_to_the_office(

@@ -77,7 +77,7 @@ def test_no_message_is_ever_in_two_hands(shared: Database) -> None:
         while True:
             with shared.write() as session:
                 hand = outbox.claim(session, messenger=VK, at=START)
-                outbox.keep(session, Said("Всем одно и то же"))  # the same words at the same time
+                outbox.keep(session, {1: Said("Всем одно")})  # the same words at the same time
             if not hand:
                 return
             hands.update(row.id for row in hand)
