@@ -92,6 +92,9 @@ def _not_entered(request: Request, _error: Exception) -> Response:
 
 
 def _forbidden(request: Request, _error: Exception) -> Response:
+    seat = getattr(request.state, "seat", None)
+    who = seat.who if seat else "somebody"
+    log.warning("%s may not %s %s", who, request.method, request.url.path)
     return _fault(
         request, 403, "Сюда нельзя", "У вас нет права на это действие: попросите администратора."
     )

@@ -13,6 +13,7 @@ from data.values.errors import InputError
 from office import forms, passwords
 from office.forms import Faults, Form, text
 from office.seat import (
+    IDLE,
     NotEnteredError,
     address_of,
     cookie_name,
@@ -49,7 +50,8 @@ def log_in(request: Request, form: Form) -> Response:
     step = _proved(user, str(form.get("password", "")), text(form, "code"), request)
     if user is None or step is None:
         with desk.database.write() as session:
-            entries.failed(session, login=login, address=address, at=at)
+            known = user.id if user else None
+            entries.failed(session, login=login, user_id=known, address=address, at=at)
         return page(request, "login.html", 401, fault=WRONG, login=login, to=to)
     return _entered(request, user, to=to, step=step)
 
@@ -71,7 +73,12 @@ def _proved(user: User | None, password: str, code: str, request: Request) -> in
 def _entered(request: Request, user: User, *, to: str, step: int = 0) -> Response:
     desk, token = desk_of(request), passwords.new_token()
     address = address_of(request)
+    by = f"user:{user.id}@{address}"
+    before = request.cookies.get(cookie_name(request), "")
     with desk.database.write() as session:
+        old = queries.session_of(session, passwords.token_hash(before), at=desk.now(), idle=IDLE)
+        if old is not None:  # a browser holds one session at a time
+            entries.leave(session, session_id=old[0].id or 0, at=desk.now(), by=by)
         if step:
             entries.use_code(session, user_id=user.id or 0, step=step)
         entries.enter(
@@ -81,7 +88,7 @@ def _entered(request: Request, user: User, *, to: str, step: int = 0) -> Respons
             address=address,
             agent=request.headers.get("user-agent", ""),
             at=desk.now(),
-            by=f"user:{user.id}@{address}",
+            by=by,
         )
     response = go(request, to)
     response.set_cookie(
@@ -107,6 +114,7 @@ def log_out(request: Request) -> Response:
         entries.leave(session, session_id=seat.session_id, at=desk.now(), by=seat.by)
     response = go(request, "/login")
     response.delete_cookie(cookie_name(request), path="/")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

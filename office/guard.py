@@ -109,7 +109,7 @@ def _with_headers(scope: Scope, send: Send) -> Send:
             if not static:
                 headers["Cache-Control"] = "no-store"
             if scope["scheme"] == "https":
-                headers["Strict-Transport-Security"] = "max-age=31536000"
+                headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         await send(message)
 
     return sending

@@ -74,6 +74,7 @@ def factor_on(request: Request, seat: Looking, form: Form) -> Response:
         users.set_second_factor(
             session, user_id=seat.user_id, secret=secret, step=step, at=desk.now(), by=seat.by
         )
+        users.end_sessions(session, user_id=seat.user_id, at=desk.now(), but=seat.session_id)
     return go(request, "/me", "Второй фактор включён: при входе понадобится код.")
 
 
@@ -90,6 +91,7 @@ def factor_off(request: Request, seat: Looking, form: Form) -> Response:
         users.set_second_factor(
             session, user_id=seat.user_id, secret=None, at=desk.now(), by=seat.by
         )
+        users.end_sessions(session, user_id=seat.user_id, at=desk.now(), but=seat.session_id)
     return go(request, "/me", "Второй фактор отключён.")
 
 

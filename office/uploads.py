@@ -17,6 +17,19 @@ TO_SEND = frozenset(
     )
 )  # fmt: skip
 
+ZIP, OLE, TEXT = b"PK", b"\xd0\xcf\x11\xe0", b""
+BEGINS = {  # how files of a kind begin; what only claims to be one is not sent on
+    ".pdf": (b"%PDF",),
+    ".jpg": (b"\xff\xd8",),
+    ".jpeg": (b"\xff\xd8",),
+    ".png": (b"\x89PNG",),
+    ".rtf": (b"{\\rtf",),
+    ".doc": (OLE, b"{\\rtf", ZIP, b"<"),
+    ".xls": (OLE, ZIP, b"<"),
+    ".ppt": (OLE, ZIP),
+    **dict.fromkeys((".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".zip"), (ZIP,)),
+}
+
 
 def content(file: UploadFile) -> tuple[str, bytes]:
     """A file's plain name and its bytes; raises InputError for an empty or oversized one."""
@@ -34,6 +47,8 @@ def store(name: str, data: bytes, folder: Path) -> FileDraft:
     suffix = Path(name).suffix.lower()
     if suffix not in TO_SEND:
         raise InputError(f"Файл «{name}» такого вида не отправить: подойдут документы и картинки.")
+    if not data.lstrip(b"\xef\xbb\xbf").startswith(BEGINS.get(suffix, (TEXT,))):
+        raise InputError(f"Файл «{name}» внутри не то, чем назван: сохраните его заново.")
     digest = hashlib.sha256(data).hexdigest()
     target = folder / digest[:2] / f"{digest}{suffix}"
     try:

@@ -170,6 +170,7 @@ DEEDS = {
     "roster.import": "загружен реестр",
     "session.begin": "вход",
     "session.end": "выход",
+    "session.refuse": "вход не удался",
     "setting.change": "изменена настройка",
     "user.add": "добавлен сотрудник",
     "user.change": "изменён сотрудник",
@@ -231,7 +232,7 @@ def _short(value: object) -> str:
     return "нет" if value is None else str(value)
 
 
-_BY = re.compile(r"user:(\d+)(?:@(.*))?")
+_BY = re.compile(r"(?:user:(\d+)|link|stranger)(?:@(.*))?")
 
 
 def by_name(by: str | None, names: Mapping[int, str]) -> str:
@@ -240,7 +241,8 @@ def by_name(by: str | None, names: Mapping[int, str]) -> str:
         return ""
     found = _BY.fullmatch(by)
     if found:
-        return names.get(int(found[1]), "сотрудник")
+        other = "по ссылке" if by.startswith("link") else "неизвестно кто"
+        return names.get(int(found[1]), "сотрудник") if found[1] else other
     return {"system": "Вестник", "clerk": "командная строка"}.get(
         by, "получатель" if by.startswith("recipient") else by
     )

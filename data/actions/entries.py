@@ -39,10 +39,20 @@ def enter(
     return made
 
 
-def failed(session: Session, *, login: str, address: str, at: datetime) -> None:
-    """Entering did not succeed; what was typed as login is kept for a day and never shown."""
+def failed(
+    session: Session, *, login: str, user_id: int | None, address: str, at: datetime
+) -> None:
+    """Entering did not succeed. What was typed as login (perhaps a password, by mistake) is kept
+    for a day and never shown; the journal holds the user's number, if there is such a user."""
     session.connection().execute(delete(LoginAttempt).where(col(LoginAttempt.at) < at - KEPT))
     session.add(LoginAttempt(login=login[:64], address=address[:64], at=at))
+    journal.write(
+        session,
+        at=at,
+        by=f"stranger@{address}"[:100],
+        action="session.refuse",
+        subject=f"user:{user_id or 'unknown'}",
+    )
 
 
 def seen(session: Session, *, session_id: int, at: datetime) -> None:

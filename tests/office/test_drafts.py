@@ -200,6 +200,11 @@ def test_files_are_put_to_a_draft_and_taken_off(office: Office, clerk: Browser) 
     )
     assert wrong.status_code == 422
     assert "virus.exe" in wrong.text
+    disguised = clerk.post(
+        path, data=fields(clerk.get(path).text), files={"files": ("скан.pdf", b"MZ\x90")}
+    )
+    assert disguised.status_code == 422
+    assert "не то, чем назван" in disguised.text
     typed = fields(clerk.get(path).text)
     clerk.post(path, data=typed | {"do": f"detach-{file.id}"})
     with office.database.read() as session:

@@ -111,6 +111,18 @@ def test_a_session_ends_by_leaving_by_resting_and_by_the_day(office: Office) -> 
     assert last == 303
 
 
+def test_entering_again_ends_the_session_before_it(office: Office) -> None:
+    browser = office.entered("anna")
+    first = browser.cookies["vestnik"]
+    browser.enter("anna")
+    old = office.browser()
+    old.cookies.set("vestnik", first)
+    assert old.get("/me").status_code == 303
+    assert browser.get("/me").status_code == 200
+    left = browser.post("/logout").headers["clear-site-data"]
+    assert "storage" in left
+
+
 def test_of_tokens_only_hashes_are_kept(office: Office) -> None:
     browser = office.entered("anna")
     token = browser.cookies["vestnik"]
@@ -141,7 +153,7 @@ def test_the_second_factor_is_asked_for_and_a_code_is_good_once(office: Office) 
 
 
 def test_the_factor_is_turned_on_by_a_first_code_and_off_by_the_password(office: Office) -> None:
-    browser = office.entered("anna")
+    browser, elsewhere = office.entered("anna"), office.entered("anna")
     shown = browser.post("/me/factor").text
     secret = shown.split('name="secret" value="')[1].split('"')[0]
     assert "<svg" in shown
@@ -151,6 +163,7 @@ def test_the_factor_is_turned_on_by_a_first_code_and_off_by_the_password(office:
     code = totp.code(secret, totp.step_of(office.clock.now()))
     done = browser.post("/me/factor/on", data={"secret": secret, "code": code, "old": PASSWORD})
     assert done.status_code == 303
+    assert elsewhere.get("/me").status_code == 303  # proved without a code: out
     assert office.browser().enter("anna").status_code == 401
     assert browser.post("/me/factor/off", data={"off": "нет"}).status_code == 422
     assert browser.post("/me/factor/off", data={"off": PASSWORD}).status_code == 303
@@ -259,11 +272,13 @@ def test_one_ends_ones_own_sessions_only(office: Office) -> None:
 
 def test_coming_and_going_is_journaled_with_who_and_from_where(office: Office) -> None:
     office.entered("anna").post("/logout")
+    office.browser(address="10.6.6.6").enter("anna", "не тот")
     with office.database.read() as session:
         lines = _lines(session)
         assert journal.check(session).whole
     assert ("session.begin", "user:1@10.0.0.7") in lines
     assert ("session.end", "user:1@10.0.0.7") in lines
+    assert ("session.refuse", "stranger@10.6.6.6") in lines
 
 
 def _lines(session: Session) -> set[tuple[str, str]]:
