@@ -69,6 +69,14 @@ def deaf() -> str:
     )
 
 
+def gap_open(reason: str) -> str:
+    """What was written while nobody listened cannot be read back."""
+    return (
+        f"Не удаётся прочитать, что писали, пока Вестник не слушал: {reason} До тех пор "
+        "напоминания не уходят, чтобы не беспокоить ответивших. Выполните vestnik doctor."
+    )
+
+
 def finding(name: str, count: int) -> str:
     """What the self-check has found; `count` rows of it."""
     match name:

@@ -6,7 +6,7 @@ A row becomes a `Content`, or `Pointless` (answered meanwhile, withdrawn, the pe
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -45,6 +45,7 @@ class NeedsFiles:
 
 Composed = Content | Pointless | TooEarly | NeedsFiles
 
+CATCHING_UP = timedelta(minutes=1)  # a reminder waits until all answers have been heard
 LEFT = "Этот человек больше не отвечает за организацию."
 
 
@@ -116,6 +117,8 @@ class _Composer:
         place = self.facts.places[reader.organisation_id]
         if (early := self._out_of_hours(place)) is not None:
             return early
+        if self.facts.gap:
+            return TooEarly(self.at + CATCHING_UP)
         steps = {int(id_): Step.read(key) for id_, key in row.facts["steps"].items()}
         due = self.facts.open_among(steps)
         phone = self.facts.open_among(row.facts.get("phone", []))

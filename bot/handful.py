@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from data.models.office import Alarm
 from data.models.outgoing import OutgoingKind, SentContent
-from data.queries import alarms, conversation, office, people, sending
+from data.queries import alarms, conversation, listening, office, people, sending
 from data.queries.conversation import CaughtUp
 from data.queries.office import Office
 from data.queries.people import Holder
@@ -40,6 +40,7 @@ class Handful:
     open: Mapping[int, Sequence[Task]]
     caught_up: Mapping[int, CaughtUp]
     alarms: Mapping[int, Alarm]
+    gap: bool  # answers may be lost that nobody has read back yet
 
     @staticmethod
     def load(session: Session, claimed: Sequence[Claimed]) -> "Handful":
@@ -92,6 +93,7 @@ class Handful:
                     event for row in summaries for event in row.facts.get("understood", ())
                 },
             ),
+            gap=bool(digests) and listening.any_gap(session),
             alarms=alarms.find(session, {row.facts.get("alarm", 0) for row in claimed}),
         )
 

@@ -4,9 +4,18 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot import texts
-from bot.messenger import CHATS_FROM, Cursor, DialogMark, Event, Messenger, Poll
-from data.actions import addresses, inbox
+from bot import alarmtexts, texts
+from bot.messenger import (
+    CHATS_FROM,
+    CallRefusedError,
+    Cursor,
+    DialogMark,
+    Event,
+    Messenger,
+    Poll,
+    Refusal,
+)
+from data.actions import addresses, alarms, inbox
 from data.database import Database
 from data.queries import listening
 from data.values.clock import Clock
@@ -16,6 +25,7 @@ from data.values.inbox import NewEvent, Position
 log = logging.getLogger(__name__)
 
 LONG_SILENCE = timedelta(hours=1)  # not listening for longer than this counts as a gap
+GAP = "gap_open"
 PAGE = 200  # dialogs looked at together
 
 
@@ -55,7 +65,15 @@ class Listener:
             return self.catch_up_if_needed()
         except MessengerError as error:
             log.warning("the gap could not be closed yet: %s", error)
+            if isinstance(error, CallRefusedError) and error.refusal is not Refusal.RETRY:
+                self._say_gap_is_open(error)
             return 0
+
+    def _say_gap_is_open(self, error: CallRefusedError) -> None:
+        with self.database.write() as session:
+            alarms.sound(
+                session, name=GAP, text=alarmtexts.gap_open(str(error)), at=self.clock.now()
+            )
 
     def catch_up_if_needed(self) -> int:
         """If events may have been lost, read every dialog back to its last known message.
@@ -73,6 +91,7 @@ class Listener:
         at = self.clock.now()
         with self.database.write() as session:
             inbox.caught_up(session, messenger=self.messenger.name)
+            alarms.end(session, name=GAP, at=at)
             inbox.journal_gap(session, messenger=self.messenger.name, found=new, at=at)
         log.info("caught up after a gap: %s events", new)
         return new
@@ -88,7 +107,8 @@ class Listener:
         new = 0
         for peer, mark in people.items():
             have = known[peer]
-            if have.lacks(mark.last_number):
+            # Our own last message needs no reading: after a kill in a broadcast many lack it.
+            if have.lacks(mark.last_number - mark.last_ours):
                 found = self.messenger.history(peer, after_number=have.complete_to or 0)
                 if have.complete_to is None:
                     found = [e for e in found if e.written_at is None or e.written_at >= since]

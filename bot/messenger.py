@@ -208,13 +208,15 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class DialogMark:
-    """How far a dialog has gone: the last message's number and time, and what they have read."""
+    """How far a dialog has gone: the last message's number and time, what they have read, whether
+    they may be written to, and whether that last message is known to be our own."""
 
     peer: int
     last_number: int
     last_at: datetime | None
     read_message_id: int
     writable: bool
+    last_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from data.actions import alarms, deliveries, dispatches, reminders
 from data.database import Database
-from data.queries import dispatching, office, reading
+from data.queries import dispatching, listening, office, reading
 from data.values.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -17,10 +17,15 @@ CALENDAR_WARNING = "calendar_missing"
 
 
 def remind(database: Database, clock: Clock) -> int:
-    """Queue the reminders that are due; how many deliveries were looked at."""
+    """Queue the reminders that are due; how many deliveries were looked at.
+
+    While a gap in what was heard is open nobody is reminded: they may have answered.
+    """
     looked_at = 0
     while True:
         with database.write() as session:
+            if listening.any_gap(session):
+                return looked_at
             turn = reminders.touch_due(session, at=clock.now())
         if not turn:
             return looked_at

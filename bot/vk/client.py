@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from bot.vk.keyboard import to_json
 from bot.vk.longpoll import LongPoll
 
 PAGE = 200
+FURTHEST_BACK = 1000  # messages looked through for one of ours
 CALLBACK_TEXT = 90
 LOST = "ВК не ответил об этом сообщении, проверяем."
 
@@ -165,9 +167,8 @@ class VkMessenger:
         return found[::-1]
 
     def find_sent(self, peer: int, *, random_id: int) -> Accepted | None:
-        """Our message with this `random_id` among the last 200 of the dialog."""
-        page = self._page(peer, 0)
-        for message in page:
+        """Our message with this `random_id` among the last thousand of the dialog."""
+        for message in islice(self._history(peer), FURTHEST_BACK):
             if message.get("out") and message.get("random_id") == random_id:
                 return Accepted(message["id"], message.get("conversation_message_id"))
         return None
@@ -177,6 +178,8 @@ class VkMessenger:
         while page := self._page(peer, offset):
             yield from page
             offset += len(page)
+            if len(page) < PAGE:
+                return
 
     def _page(self, peer: int, offset: int) -> list[dict[str, Any]]:
         answer = self._calls.call(
@@ -329,4 +332,5 @@ def _mark(conversation: dict[str, Any], last: dict[str, Any] | None) -> DialogMa
         last_at=datetime.fromtimestamp(date, UTC) if isinstance(date, int) else None,
         read_message_id=int(conversation.get("out_read") or 0),
         writable=bool(conversation.get("can_write", {}).get("allowed", True)),
+        last_ours=(last or {}).get("out") == 1,
     )

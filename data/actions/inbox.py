@@ -1,5 +1,6 @@
 """The inbox: events are stored with the cursor in one transaction, handled later, once."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,9 +37,10 @@ def store(
     """Store a batch and move the cursor; give how many events were new.
 
     What is already there (the same event again, or a message read from the history) is left
-    alone. With `gap` events may have been lost: the cursor remembers to catch up. Events that
-    are not `ordered` (a webhook's) do not say that what came before them is known: catching up
-    still reads the dialog from where it was.
+    alone; messages of one dialog are put in the order they were written. With `gap` events may
+    have been lost: the cursor remembers to catch up. Events that are not `ordered` (a webhook's),
+    or come while a gap is open, do not say that what came before them is known: catching up still
+    reads the dialog from where it was.
     """
     fresh = _fresh(session, messenger, events)
     rows = [
@@ -57,12 +59,12 @@ def store(
             "attempts": 0,
             "fault": "",
         }
-        for event in fresh
+        for event in _as_written(fresh)
     ]
     if rows:
         # Two ways in may store one event at the same moment: the second finds it there.
         add_missing(session, Incoming, rows)
-    if ordered:
+    if ordered and not (position and _gap_is_open(session, messenger)):
         _begin_dialogs(session, messenger, events)
     if position is not None:
         _move_cursor(session, messenger, position, gap=gap, at=at)
@@ -103,6 +105,24 @@ def _fresh(session: Session, messenger: str, events: Sequence[NewEvent]) -> list
 
 def _is_message(event: NewEvent) -> bool:
     return event.kind == "message" and event.number is not None
+
+
+def _as_written(events: Sequence[NewEvent]) -> list[NewEvent]:
+    """The same, but each dialog's messages by their numbers: VK may deliver them out of order."""
+    by_peer: dict[int, list[NewEvent]] = defaultdict(list)
+    for event in events:
+        if _is_message(event):
+            by_peer[event.peer].append(event)
+    turns = {
+        peer: iter(sorted(found, key=lambda event: event.number or 0))
+        for peer, found in by_peer.items()
+    }
+    return [next(turns[event.peer]) if _is_message(event) else event for event in events]
+
+
+def _gap_is_open(session: Session, messenger: str) -> bool:
+    cursor = session.get(ListenCursor, messenger)
+    return cursor is not None and cursor.gap_since is not None
 
 
 def _written(written_at: datetime | None, at: datetime) -> datetime:

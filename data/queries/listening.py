@@ -25,6 +25,12 @@ def gap_since(session: Session, *, messenger: str) -> datetime | None:
     return found.gap_since if found else None
 
 
+def any_gap(session: Session) -> bool:
+    """Whether answers may be lost that nobody has read back yet: who has answered is not known."""
+    query = select(ListenCursor.messenger).where(col(ListenCursor.gap_since).is_not(None))
+    return session.exec(query.limit(1)).first() is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What we have of a dialog: everything up to `complete_to` (None: nobody has looked yet) and
