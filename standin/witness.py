@@ -50,8 +50,14 @@ def met(standin: "StandIn", given: Given) -> Any:
         return {"met": count, "used": dict(standin.faults.used)}
 
 
+def events(standin: "StandIn", _given: Given) -> Any:
+    """The number of the newest event: a client whose `ts` it is has heard everything."""
+    return {"last": standin.world.queue.last}
+
+
 DEEDS: dict[str, Callable[["StandIn", Given], Any]] = {
     "acts": acts,
     "transcript": transcript,
     "met": met,
+    "events": events,
 }

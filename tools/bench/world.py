@@ -25,7 +25,7 @@ class Vk:
 
     url: str
 
-    def deed(self, name: str, **given: Any) -> Any:
+    def deed(self, name: str, /, **given: Any) -> Any:
         """A deed of its control page; raises on anything but success."""
         answer = requests.post(f"{self.url}/control/{name}", json=given, timeout=60)
         answer.raise_for_status()
