@@ -158,6 +158,8 @@ def choose_password(request: Request, form: Form) -> Response:
         except InputError as error:
             faults.add("login", str(error))
         else:
+            if made.totp_secret is not None:  # a link never stands for the second factor
+                return go(request, "/login", "Пароль сменён: войдите с ним и с кодом.")
             return _entered(request, made, to="/")
     return page(
         request, "enter.html", 422, code=code, user=user, login=login, name=name, faults=faults

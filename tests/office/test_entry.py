@@ -239,6 +239,18 @@ def test_a_link_for_a_colleague_works_once_and_for_three_days(office: Office) ->
     assert office.browser().post("/enter", data=form | {"link": code}).status_code == 410
 
 
+def test_a_link_does_not_stand_for_the_second_factor(office: Office) -> None:
+    boss = office.entered("boss", UserRole.ADMINISTRATOR)
+    anna = office.add_user("anna")
+    _give_factor(office, "anna")
+    code = boss.post(f"/users/{anna}/link").text.split("/enter?code=")[1].split('"')[0]
+    browser = office.browser()
+    form = {"link": code, "password": "новая длинная фраза", "again": "новая длинная фраза"}
+    assert browser.post("/enter", data=form).headers["location"] == "/login"
+    assert browser.get("/me").status_code == 303
+    assert browser.enter("anna", "новая длинная фраза").status_code == 401
+
+
 def test_the_last_administrator_cannot_be_lost(office: Office) -> None:
     boss = office.entered("boss", UserRole.ADMINISTRATOR)
     answer = boss.post("/users/1", data={"name": "Boss", "role": "viewer", "active": "on"})
