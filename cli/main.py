@@ -1,53 +1,57 @@
 """The `vestnik` command: one group, one module for each noun."""
 
 import sys
+from importlib import import_module
 
 import click
 
-from cli.circular import circular
 from cli.context import Context
-from cli.demo import demo
-from cli.doctor import doctor
-from cli.init import init
-from cli.invites import invites
-from cli.journal import journal
-from cli.letter import letter
-from cli.questions import questions
-from cli.reminders import reminders
-from cli.roster import roster
-from cli.service import run
-from cli.understand import understand_command
-from cli.user import user
 from data.values.errors import VestnikError
 
-COMMANDS: tuple[click.Command, ...] = (
-    init,
-    doctor,
-    run,
-    roster,
-    invites,
-    letter,
-    circular,
-    reminders,
-    questions,
-    understand_command,
-    user,
-    journal,
-    demo,
-)
+COMMANDS = {  # name -> where it is; loaded when it is asked for, since each brings much along
+    "init": "cli.init:init",
+    "doctor": "cli.doctor:doctor",
+    "run": "cli.service:run",
+    "roster": "cli.roster:roster",
+    "invites": "cli.invites:invites",
+    "letter": "cli.letter:letter",
+    "circular": "cli.circular:circular",
+    "reminders": "cli.reminders:reminders",
+    "questions": "cli.questions:questions",
+    "understand": "cli.understand:understand_command",
+    "user": "cli.user:user",
+    "journal": "cli.journal:journal",
+    "demo": "cli.demo:demo",
+}
 
 
-@click.group()
+class Commands(click.Group):
+    """The group of all commands, in the order in which an office meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Their names."""
+        return list(COMMANDS)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        cmd_name: str,
+    ) -> click.Command | None:
+        """One of them; None when there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(cls=Commands)
 @click.version_option(package_name="vestnik", prog_name="vestnik")
 @click.pass_context
 def vestnik(ctx: click.Context) -> None:
     """Вестник доносит письма управления образования до руководителей и собирает ответы."""
     if ctx.obj is None:
         ctx.obj = Context()
-
-
-for _command in COMMANDS:
-    vestnik.add_command(_command)
 
 
 def main() -> None:

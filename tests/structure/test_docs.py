@@ -15,12 +15,15 @@ DOCUMENTS = ("README.md", "README.ru.md", "CHANGELOG.md", "docs/install.md", "do
 LINE = re.compile(
     r"`(?:sudo -u vestnik \S+/)?vestnik ([^`\n]+)`|^(?:\$ )?vestnik (.+)$", re.MULTILINE
 )
+CONTEXT = click.Context(vestnik)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
 def _leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     if isinstance(command, click.Group):
-        for name, child in command.commands.items():
+        for name in command.list_commands(CONTEXT):
+            child = command.get_command(CONTEXT, name)
+            assert child is not None, name
             yield from _leaves(child, (*path, name))
     else:
         yield path
@@ -36,8 +39,11 @@ def _parse(line: str) -> tuple[click.Command, tuple[str, ...], list[str]]:
     command: click.Command = vestnik
     path: tuple[str, ...] = ()
     words = shlex.split(line)
-    while words and isinstance(command, click.Group) and words[0] in command.commands:
-        command = command.commands[words[0]]
+    while words and isinstance(command, click.Group):
+        found = command.get_command(CONTEXT, words[0])
+        if found is None:
+            break
+        command = found
         path = (*path, words.pop(0))
     return command, path, [word.split("=")[0] for word in words if word.startswith("--")]
 
