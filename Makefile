@@ -39,6 +39,7 @@ bench: $(STAMP) ## measure speed against the made-up VK, beside plain loops (ten
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	    --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python -m tools.bench $(ARGS)
+	$(BIN)/python -m tools.bench_desk
 
 fix: $(STAMP) ## mend what the linter can mend, and format
 	$(BIN)/ruff check --fix .

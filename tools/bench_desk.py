@@ -143,7 +143,7 @@ def _open(session: Session, to: list[int], number: int, *, age: int, done: int) 
     due = (at + timedelta(days=3)).date()
     asks = (
         AskDraft("acknowledge", "Ознакомиться с письмом", due),
-        AskDraft("report", "Заполнить форму", due, link="https://forms.example/1"),
+        AskDraft("report", "Заполнить форму", due),
     )
     made = circulars.draft(
         session,
