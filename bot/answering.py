@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from bot import cards, grammar, texts
-from bot.cards import ACKNOWLEDGING, REPORTING
+from bot.cards import REPORTING
 from bot.intents import Intent, Understood
 from bot.keyboards import rows
 from bot.messenger import Content, Keyboard, TextButton
@@ -20,13 +20,13 @@ FURTHEST = timedelta(days=62)  # a promise further away is no promise
 
 
 def confirm(turn: Turn, task: Task, kinds: Collection[AskKind]) -> None:
-    """Record that the asks of these kinds are done, read back what is recorded and what is open.
-
-    Where the circular asks for none of these kinds, a plain «исполнено» means all it asks.
-    """
+    """Record that the asks of these kinds are done, read back what is recorded and what is open."""
     if refuse_ended(turn, task):
         return
-    chosen = [a.id for a in task.asks if a.kind in kinds] or [a.id for a in task.asks]
+    chosen = [ask.id for ask in task.asks if ask.kind in kinds]
+    if not chosen:
+        _note_reading(turn, task)
+        return
     recorded = answers.confirm(
         turn.session,
         delivery_id=task.delivery_id,
@@ -189,17 +189,41 @@ def refuse_done(turn: Turn, task: Task) -> bool:
 
 def apply(turn: Turn, task: Task, understood: Understood, text: str) -> None:
     """Do what the words plainly say about this circular; whatever is not plain is asked about."""
-    kinds: set[AskKind] = set()
-    if Intent.ACK in understood.confirms or understood.whole:
-        kinds |= ACKNOWLEDGING
-    if Intent.DONE in understood.confirms:
-        kinds |= REPORTING
-    if not kinds:
+    if not understood.confirms:
         _react(turn, task, understood, text)
         return
     with turn.joined():
-        confirm(turn, task, kinds)
+        kinds = _confirmed_kinds(task, understood)
+        if kinds:
+            confirm(turn, task, kinds)
+        else:
+            _note_reading(turn, task)
         _react_beside(turn, task, understood, text)
+
+
+def _confirmed_kinds(task: Task, understood: Understood) -> set[AskKind]:
+    """Which of the asks the words confirm: to have read is not to have told the staff."""
+    asked = {ask.kind for ask in task.asks}
+    kinds: set[AskKind] = set()
+    if Intent.DONE in understood.confirms:
+        # «Исполнено» is said of whatever is asked where no report is.
+        kinds |= REPORTING if asked & REPORTING else asked
+    if understood.whole:
+        kinds |= asked
+    if understood.read:
+        kinds.add(AskKind.ACKNOWLEDGE)
+    if understood.told:
+        kinds.add(AskKind.INFORM_STAFF)
+    return kinds & asked
+
+
+def _note_reading(turn: Turn, task: Task) -> None:
+    """«Принято», where to have read is not what is asked: nothing to record, something to do."""
+    if refuse_ended(turn, task) or refuse_done(turn, task):
+        return
+    calendar = turn.place(task.organisation_id).calendar
+    buttons = cards.answer_buttons(task, named=turn.named)
+    turn.say(Content(texts.seen(task, calendar), Keyboard(rows(buttons))))
 
 
 def _react(turn: Turn, task: Task, understood: Understood, text: str) -> None:

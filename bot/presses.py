@@ -40,6 +40,11 @@ def my_tasks(turn: Turn) -> None:
     turn.say(cards.my_tasks(view, office.calendar(turn.session)))
 
 
+def acknowledge(turn: Turn, task: Task) -> None:
+    """«Ознакомлен(а)», pressed or typed as it stands on the button: what the card says it means."""
+    answering.confirm(turn, task, ACKNOWLEDGING)
+
+
 def undo_last(turn: Turn) -> None:
     """«Отменить» in words: take back what this person confirmed last, if it stands."""
     last = conversation.last_confirmed(
@@ -94,7 +99,7 @@ def _tasks_of(turn: Turn, payload: Payload) -> list[Task]:
 
 
 def _acknowledged(turn: Turn, task: Task, _payload: Payload) -> None:
-    answering.confirm(turn, task, ACKNOWLEDGING)
+    acknowledge(turn, task)
 
 
 def _reported(turn: Turn, task: Task, _payload: Payload) -> None:

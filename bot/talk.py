@@ -32,6 +32,8 @@ def talk(turn: Turn) -> None:
         presses.undo_last(turn)
     elif word in texts.HELP_WORDS or payload.get("command") == "start":
         turn.say(Content(texts.help_text(), cards.standing_keyboard()))
+    elif word in texts.ACKNOWLEDGED_WORDS and turn.event.reply_to is None:
+        _about_one(turn, "ack", presses.acknowledge)
     elif word == texts.QUESTION.casefold():
         _about_one(turn, "ask", answering.wait_for_question)
     elif word == texts.NEED_TIME.casefold():

@@ -38,6 +38,7 @@ NOTHING = "Ничего не нужно"
 YES_WORDS = frozenset({"да", "да, это я", "это я", "верно", "ага", "+"})
 NO_WORDS = frozenset({"нет", "не я", "это не я", "неверно"})
 TASKS_WORDS = frozenset({"мои задачи", "задачи", "мои письма", "письма", "что открыто"})
+ACKNOWLEDGED_WORDS = frozenset({"ознакомлен(а)", "ознакомлен", "ознакомлена"})
 UNDO_WORDS = frozenset({"отменить", "отмена", "отмените"})
 HELP_WORDS = frozenset({"помощь", "начать", "start", "/start", "меню", "помогите"})
 
@@ -215,6 +216,14 @@ def not_sure(task: Task, calendar: Calendar) -> str:
     return (
         f"Чтобы не записать лишнего, уточните по письму {short_name(task)} кнопкой.\n\n"
         f"Открыто:\n{what_is_open(task.open_asks, calendar)}"
+    )
+
+
+def seen(task: Task, calendar: Calendar) -> str:
+    """They have read it, but that is not what is asked."""
+    return (
+        f"Спасибо, видим, что письмо {short_name(task)} прочитано.\n\n"
+        f"Ещё открыто:\n{what_is_open(task.open_asks, calendar)}"
     )
 
 

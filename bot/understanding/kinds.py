@@ -49,8 +49,9 @@ class Understood:
     `until` is the promised or requested day, known only where `label` or `also` is LATER. `sure`
     is False where the label is a mere guess and the person should be asked. `confirms` holds what
     may be recorded as a confirmation without asking: DONE, ACK, both or nothing; nothing unless
-    `sure`. With `whole` the DONE is said of everything the letter asks, of telling the staff too.
-    `number` is the letter number the text itself names.
+    `sure`. Beside them, as plainly: `read` that the letter was read, `told` that the staff were
+    told of it, `whole` that everything it asks is done. `number` is the letter number the text
+    itself names.
     """
 
     label: Intent
@@ -58,5 +59,7 @@ class Understood:
     until: date | None = None
     sure: bool = False
     confirms: frozenset[Intent] = field(default_factory=frozenset)
+    read: bool = False
+    told: bool = False
     whole: bool = False
     number: str | None = None

@@ -8,6 +8,8 @@ from bot.understanding.numbers import letter_numbers
 from bot.understanding.plainness import plainly_done, plainly_read, read_beside
 from bot.understanding.weighing import LATER, Said, Weighed, weigh
 
+_EVERYBODY = frozenset({"все", "всех", "всем", "ознакомлены"})  # not the writer alone
+
 
 def judge(reply: Reply, *, today: date, number: str) -> Understood:
     """What the reply says about letter `number`."""
@@ -22,7 +24,9 @@ def judge(reply: Reply, *, today: date, number: str) -> Understood:
         until=_until(weighed) if Intent.LATER in (label, also) else None,
         sure=sure,
         confirms=confirms,
-        whole=Intent.DONE in confirms and (_read_for_certain(weighed) or _everything(weighed)),
+        read=bool(confirms) and (Intent.ACK in confirms or _read_for_certain(weighed)),
+        told=bool(confirms) and _staff_told(weighed),
+        whole=Intent.DONE in confirms and _everything(weighed),
         number=number if number in named else next(iter(named), None),
     )
 
@@ -171,6 +175,16 @@ def _read_for_certain(weighed: Weighed) -> bool:
         and Sign.PARTLY not in one.signs
         and (one.clause.any("studied") or one.clause.has("принять", "понять"))
         and not one.foreign
+        for one in weighed.said
+    )
+
+
+def _staff_told(weighed: Weighed) -> bool:
+    """«Педагогов ознакомили», «ознакомлены 18 из 18»: of others, not of the writer alone."""
+    return not weighed.any(Sign.DOUBT, Sign.CLAIM, Sign.PARTLY) and any(
+        Sign.READ in one.signs
+        and not one.foreign
+        and (one.clause.any("staff") or not _EVERYBODY.isdisjoint(w.text for w in one.clause.words))
         for one in weighed.said
     )
 

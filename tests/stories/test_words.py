@@ -22,6 +22,23 @@ def test_words_that_say_both_confirm_both(town: Town, text: str) -> None:
     assert town.states(made) == {"7": "confirmed"}
 
 
+@pytest.mark.parametrize("text", ["ок", "Принято к сведению", "С письмом ознакомилась"])
+def test_having_read_is_neither_a_report_nor_telling_the_staff(town: Town, text: str) -> None:
+    made = town.circular(REPORT, INFORM, to=["7"])
+    seen = town.types(town.boris, text, "прочитано", "Ещё открыто", "Заполнить форму")
+    assert "Отчёт отправлен" in town.boris.labels(seen)
+    assert town.claimed(made, "7") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Ознакомлена", "Педагогов ознакомила под роспись", "Ознакомлены 18 из 18"]
+)
+def test_telling_the_staff_is_said_by_the_button_s_words_or_plainly(town: Town, text: str) -> None:
+    made = town.circular(REPORT, INFORM, to=["7"])
+    town.types(town.boris, text, "Записано")
+    assert town.claimed(made, "7") == ["inform_staff"]
+
+
 def test_a_promise_beside_an_acknowledgement_is_taken_in_one_answer(town: Town) -> None:
     made = town.circular(REPORT, ACKNOWLEDGE, to=["7"])
     town.types(town.boris, "Ознакомлены, отчёт отправим завтра", "Записано", "Указом", "до субботы")
