@@ -13,11 +13,14 @@ from data.queries.control import PAGE, Filter
 from data.queries.progress import progress
 from data.queries.tasks import asks_of
 from office import chart
-from office.rows import rows
+from office.rows import HEADINGS, exported, rows
 from office.seat import Looking, Seat, Sending, desk_of
+from office.spreadsheets import spreadsheet
 from office.views import go, page
 
 router = APIRouter(prefix="/circulars/{circular_id}")
+
+EXPORTED = 10_000  # rows a spreadsheet of a circular may have
 
 
 @router.get("")
@@ -60,6 +63,35 @@ def live(request: Request, _seat: Looking, circular_id: int) -> Response:
         circular = circulars.find(session, circular_id)
         facts = _live(session, circular)
     return page(request, "live.html", circular=circular, **facts)
+
+
+@router.get("/export")
+def export(
+    request: Request,
+    seat: Looking,
+    circular_id: int,
+    state: Annotated[str, Query(max_length=20)] = "",
+    municipality: Annotated[str, Query(max_length=200)] = "",
+    kind: Annotated[str, Query(max_length=20)] = "",
+    q: Annotated[str, Query(max_length=100)] = "",
+) -> Response:
+    """The same list as a table for a spreadsheet program, all of its pages."""
+    desk, at = desk_of(request), desk_of(request).now()
+    with desk.database.read() as session:
+        circular = circulars.find(session, circular_id)
+        late = control.lateness(session, circular, at=at)
+        ids, _ = control.page(
+            session,
+            circular,
+            Filter(state, municipality, kind, q.strip()),
+            late=late,
+            number=1,
+            scope=seat.scope,
+            size=EXPORTED,
+        )
+        found = rows(session, circular, ids, why=desk.hands.why, at=at)
+    lines = [exported(row, desk.zone) for row in found]
+    return spreadsheet(HEADINGS, lines, f"circular-{circular_id}.csv")
 
 
 @router.get("/letter")

@@ -1,7 +1,5 @@
 """«Справочник»: organisations and who answers for them; the list to take away."""
 
-import csv
-import io
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -14,6 +12,7 @@ from data.rules.rights import Scope
 from office import words
 from office.forms import Form, text
 from office.seat import Keeping, Looking, desk_of
+from office.spreadsheets import spreadsheet
 from office.views import page
 
 router = APIRouter(prefix="/roster")
@@ -103,20 +102,3 @@ def _person(holder: people.Holder | None) -> list[str]:
         holder.person,
         words.ADDRESS[holder.state] if holder.state else "не подключён",
     ]
-
-
-def spreadsheet(headings: tuple[str, ...], lines: list[list[str]], name: str) -> Response:
-    """A table as Russian spreadsheet programs open it; nothing in it is taken for a formula."""
-    text_ = io.StringIO()
-    writer = csv.writer(text_, delimiter=";")
-    writer.writerow(headings)
-    writer.writerows([[_harmless(cell) for cell in line] for line in lines])
-    return Response(
-        text_.getvalue().encode("utf-8-sig"),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -10,6 +11,7 @@ from data.models.circular import AskKind, Circular
 from data.models.delivery import Response, ResponseState
 from data.queries import control
 from data.queries.status import DeliveryStatus, some
+from office import words
 
 Why = Callable[[Circular, DeliveryStatus, datetime], str]
 
@@ -39,6 +41,41 @@ class Row:
     returned: Rung | None  # sent back for rework, not answered since
     partly: bool
     why: str
+
+
+HEADINGS = (
+    "Код",
+    "Организация",
+    "Муниципалитет",
+    "Состояние",
+    "Принято ВК",
+    "Открыто",
+    "Ознакомлены",
+    "Отправили",
+    "Принято управлением",
+    "Что дальше",
+)
+
+
+def exported(row: Row, zone: ZoneInfo) -> list[str]:
+    """A row for a spreadsheet; moments by the office's clock."""
+
+    def at(moment: datetime | None) -> str:
+        return f"{moment.astimezone(zone):%d.%m.%Y %H:%M}" if moment else ""
+
+    status = row.status
+    return [
+        status.code,
+        status.name,
+        row.municipality,
+        words.state(status),
+        at(status.sent_at),
+        at(status.read_at),
+        at(row.acknowledged.at if row.acknowledged else None),
+        at(row.reported.at if row.reported else None),
+        at(row.accepted.at if row.accepted else None),
+        row.why,
+    ]
 
 
 def rows(

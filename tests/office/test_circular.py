@@ -286,6 +286,17 @@ def test_reminders_are_skipped_held_and_moved(scene: Scene) -> None:
     assert ("reminder.skip", "user:1@10.0.0.7") in scene.journaled()
 
 
+def test_the_list_is_taken_away_as_it_is_narrowed(scene: Scene) -> None:
+    scene.confirms(scene.anna, scene.cast.anna.recipient)
+    browser = scene.office.entered()
+    answer = browser.get(f"{scene.path}/export?state=awaiting")
+    text = answer.content.decode("utf-8-sig")
+    assert answer.headers["content-disposition"] == 'attachment; filename="circular-1.csv"'
+    assert "Школа № 7" in text
+    assert "Школа № 5" not in text
+    assert f"{scene.path}/export" in browser.get(scene.path).text
+
+
 def test_closing_and_cancelling_end_it(scene: Scene) -> None:
     browser = scene.office.entered()
     assert browser.post(f"{scene.path}/close").status_code == 303
