@@ -8,7 +8,7 @@ ARGS ?=
 # What the tests of pages want: a browser, and letters to draw.
 BROWSER := chromium=chromium /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf=fonts-dejavu-core
 
-.PHONY: help setup demo test check bench fix letters understanding constraints clean
+.PHONY: help setup demo test check bench torture fix letters understanding constraints clean
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -40,6 +40,9 @@ bench: $(STAMP) ## measure speed against the made-up VK, beside plain loops (ten
 	    --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python -m tools.bench $(ARGS)
 	$(BIN)/python -m tools.bench_desk
+
+torture: $(STAMP) ## kill and starve it for an hour, count what is lost (ARGS: --seed, --kills …)
+	$(BIN)/python -m tools.torture $(ARGS)
 
 fix: $(STAMP) ## mend what the linter can mend, and format
 	$(BIN)/ruff check --fix .
