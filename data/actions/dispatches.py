@@ -131,6 +131,10 @@ def person(by: str) -> str:
 
 def _open(session: Session, dispatch: Dispatch, at: datetime) -> None:
     circular = session.get_one(Circular, dispatch.circular_id)
+    if circular.state is not CircularState.SCHEDULED:  # cancelled on its way
+        dispatch.taken_back_at = at
+        session.add(dispatch)
+        return
     circular.state = CircularState.DRAFT
     session.add(circular)
     try:
@@ -155,8 +159,9 @@ def _open(session: Session, dispatch: Dispatch, at: datetime) -> None:
 
 def _back_to_draft(session: Session, dispatch: Dispatch, at: datetime) -> None:
     circular = session.get_one(Circular, dispatch.circular_id)
-    circular.state = CircularState.DRAFT
-    circular.version += 1
+    if circular.state not in (CircularState.CLOSED, CircularState.CANCELLED):
+        circular.state = CircularState.DRAFT
+        circular.version += 1
     dispatch.taken_back_at = at
     session.add(circular)
     session.add(dispatch)

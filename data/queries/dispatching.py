@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from data.models.circular import Circular, CircularState
 from data.models.dispatch import Dispatch
 
 _WAITING = (col(Dispatch.left_at).is_(None), col(Dispatch.taken_back_at).is_(None))
@@ -22,7 +23,12 @@ def anything_due(session: Session, *, at: datetime) -> bool:
 
 def waiting(session: Session, circulars: Collection[int] | None = None) -> dict[int, Dispatch]:
     """What has not left yet, by circular; of these circulars only, if they are named."""
-    query = select(Dispatch).where(*_WAITING).order_by(col(Dispatch.at))
+    query = (
+        select(Dispatch)
+        .join(Circular, col(Circular.id) == col(Dispatch.circular_id))
+        .where(*_WAITING, Circular.state == CircularState.SCHEDULED)
+        .order_by(col(Dispatch.at))
+    )
     if circulars is not None:
         query = query.where(col(Dispatch.circular_id).in_(list(circulars)))
     return {one.circular_id: one for one in session.exec(query)}

@@ -320,6 +320,18 @@ def test_what_cannot_leave_is_a_draft_again_with_the_reason(office: Office, cler
     assert "нет такого" in dispatch.fault
 
 
+def test_what_was_cancelled_on_its_way_never_leaves(office: Office, clerk: Browser) -> None:
+    path = ready(clerk)
+    clerk.post(f"{path}/send", data={"version": version(clerk, path)})
+    assert clerk.post(path.replace("drafts", "circulars") + "/cancel").status_code == 303
+    office.clock.move(timedelta(minutes=2))
+    jobs.let_go(office.database, office.clock)
+    assert _deliveries(office) == 0
+    with office.database.read() as session:
+        assert session.exec(select(Circular.state)).one() is CircularState.CANCELLED
+    assert jobs.let_go(office.database, office.clock) == 0
+
+
 def test_a_draft_is_dropped(office: Office, clerk: Browser) -> None:
     path = make(clerk)
     assert clerk.post(f"{path}/drop").status_code == 303
