@@ -104,6 +104,21 @@ def test_from_a_letter_to_a_confirmed_organisation(clerk: Page, desk: Desk, tmp_
     expect(clerk.locator(".talk")).to_contain_text("Ознакомлен(а)")
     shoot(clerk, "delivery")
 
+    # The office wants more, and Anna is told; what she answers then is accepted.
+    clerk.get_by_role("button", name="Вернуть…").click()
+    clerk.get_by_label("Что доделать").fill("Нет подписи на второй странице")
+    clerk.get_by_role("button", name="Вернуть на доработку").click()
+    expect(clerk.get_by_text("Сделано, организаций: 1.")).to_be_visible()
+    desk.stage.settle()
+    assert "Нет подписи на второй странице" in anna.last.text
+    anna.presses("Ознакомлен(а)", card)
+    desk.stage.settle()
+    anna.presses("Отчёт отправлен", card)
+    desk.stage.settle()
+    clerk.reload()
+    clerk.get_by_role("button", name="Принять").click()
+    expect(clerk.get_by_text("Принято управлением")).to_be_visible()
+
 
 def test_every_page_at_both_sizes(clerk: Page, desk: Desk, tmp_path: Path) -> None:
     shoot(clerk, "today-empty")
@@ -159,6 +174,10 @@ def test_every_page_at_both_sizes(clerk: Page, desk: Desk, tmp_path: Path) -> No
     clerk.get_by_label("Отметить: Школа № 7").check()
     clerk.get_by_role("button", name="Напомнить…").click()
     shoot(clerk, "remind")
+    clerk.get_by_role("button", name="Напомнить сейчас").click()
+    expect(clerk.get_by_text("получателей: 1.")).to_be_visible()
+    desk.stage.settle()
+    assert "Борис Ильич" in boris.last.text
     clerk.goto(f"{desk.url}/me")
     clerk.get_by_role("button", name="Включить").click()
     shoot(clerk, "factor")
