@@ -83,6 +83,8 @@ def _process(
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
+            if process.stdout is not None:
+                process.stdout.close()
 
 
 def _first_line(stream: IO[str] | None, word: str) -> str:

@@ -18,6 +18,7 @@ from tools.torture.tally import Tally
 MONDAY = seeding.FRIDAY + timedelta(days=3, minutes=5)
 CARDS = 1 / 4  # of the kills: with a hundred people a call the first part has fewer calls
 LONG, TOO_LONG = 55 * 60.0, 70 * 60.0  # after so many seconds VK no longer knows a number
+LONG_EVERY = 25  # kills; all must fit into a working day
 CHATTER = 105  # messages after which VK no longer knows a number either
 
 
@@ -68,13 +69,13 @@ def _phase(
         most = max(1, 2 * calls // max(1, kills))
         instant = _instant(dice, method, most) if dice.random() < 0.75 else None
         world.die(tally, instant, while_sending(dice, chance))
-        if kill in (kills // 3, 2 * kills // 3):
+        if kill % LONG_EVERY == LONG_EVERY - 1:
             if dice.random() < 0.5:
                 _chatter(world)
             world.jump(dice.choice((LONG, TOO_LONG)))
         else:
             world.jump(dice.choice((0, 0, 0, 6, 20, 100)))
-    if dice.random() < 0.5:
+    if kills >= LONG_EVERY and dice.random() < 0.5:
         _chatter(world)
     world.settle()
 

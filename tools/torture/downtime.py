@@ -1,5 +1,6 @@
 """Three days of downtime over a deadline: everybody's answers wait, and VK has forgotten them."""
 
+import math
 import random
 from collections import Counter
 from datetime import timedelta
@@ -47,7 +48,8 @@ def torment(
 
 def _three_days(world: Ordeal, answers: int) -> None:
     """People answer at all hours, some minutes between any two handfuls."""
-    step = (BACK - timedelta(hours=2) - world.now()).total_seconds() / (answers / AT_ONCE)
+    handfuls = math.ceil(answers / AT_ONCE)
+    step = (BACK - timedelta(hours=2) - world.now()).total_seconds() / handfuls
     for first in range(1, answers + 1, AT_ONCE):
         world.jump(step * world.dice.uniform(0.5, 1))
         last = min(first + AT_ONCE, answers + 1)
