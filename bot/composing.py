@@ -115,7 +115,8 @@ class _Composer:
         if row.id not in self.facts.newest:
             return Pointless("Есть более новое напоминание.")
         place = self.facts.places[reader.organisation_id]
-        if (early := self._out_of_hours(place)) is not None:
+        early = self._out_of_hours(place)
+        if early is not None and not row.facts.get("forced"):  # «всё равно» of the office
             return early
         if self.facts.gap:
             return TooEarly(self.at + CATCHING_UP)

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select
 
-from data.actions import answers
+from bot.composing import compose
+from bot.messenger import Content
+from data.actions import answers, outbox
 from data.actions.answers import Source
 from data.models.address import Address
 from data.models.circular import Ask
@@ -208,6 +210,20 @@ def test_a_reminder_now_is_shown_first_and_kept_to_the_rules(scene: Scene) -> No
     assert len(scene.queued(OutgoingKind.DIGEST)) == 2  # refused: nothing more
     browser.post(f"{scene.path}/act", data=both | {"sure": "on", "forced": "on"})
     assert len(scene.queued(OutgoingKind.DIGEST)) == 4
+
+
+@pytest.mark.parametrize("forced", [False, True])
+def test_at_night_only_a_forced_reminder_goes(scene: Scene, forced: bool) -> None:
+    scene.office.clock.move_to(factories.moscow("2023-10-17", "20:30"))
+    browser = scene.office.entered()
+    form = {"deed": "remind", "d": scene.anna, "sure": "on"} | ({"forced": "on"} if forced else {})
+    browser.post(f"{scene.path}/act", data=form)
+    at = scene.office.clock.now()
+    with scene.office.database.write() as session:
+        claimed = outbox.claim(session, messenger="vk", at=at)
+        words = list(compose(session, claimed, at=at).values())
+    assert len(words) == forced
+    assert all(isinstance(one, Content) and "срок прошёл" in one.text for one in words)
 
 
 def test_what_cannot_reach_anybody_is_refused_for_good(scene: Scene) -> None:
