@@ -13,7 +13,7 @@ def test_killed_and_starved_it_loses_and_doubles_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     what = ["broadcasts", "storms", "downtime", "--seed", "985", "--folder", str(tmp_path)]
-    kills = ["--kills", "6", "--round", "6", "--chance", "0.05"]
-    crowds = ["--recipients", "300", "--people", "200", "--answers", "80"]
+    kills = ["--kills", "5", "--round", "5", "--chance", "0.05"]
+    crowds = ["--recipients", "300", "--people", "200", "--answers", "50"]
     code = main([*what, *kills, *crowds])
     assert code == 0, capsys.readouterr().out
