@@ -11,7 +11,7 @@ from starlette.responses import Response
 from bot import texts
 from data.actions import answers, circulars, marks, nudges
 from data.models.circular import Circular
-from data.queries import control, nudging, office, scoped, tasks
+from data.queries import control, lateness, nudging, office, scoped, tasks
 from data.queries.control import Filter
 from data.queries.nudging import Nudge
 from data.rules.rights import Scope
@@ -83,7 +83,7 @@ def _chosen(
         wanted = Filter(
             text(form, "state"), text(form, "municipality"), text(form, "kind"), text(form, "q")
         )
-        late = control.lateness(session, circular, at=at)
+        late = lateness.lateness(session, circular, at=at)
         found, _ = control.page(
             session, circular, wanted, late=late, number=1, scope=scope, size=AT_ONCE
         )

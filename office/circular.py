@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from data.actions import circulars
 from data.models.circular import Circular, CircularState, Letter
-from data.queries import broadcast, control, dispatching, drafts, roster
+from data.queries import broadcast, control, dispatching, drafts, lateness, roster
 from data.queries.control import PAGE, Filter
 from data.queries.progress import progress
 from data.queries.tasks import asks_of
@@ -79,7 +79,7 @@ def export(
     desk, at = desk_of(request), desk_of(request).now()
     with desk.database.read() as session:
         circular = circulars.find(session, circular_id)
-        late = control.lateness(session, circular, at=at)
+        late = lateness.lateness(session, circular, at=at)
         ids, _ = control.page(
             session,
             circular,
@@ -132,7 +132,7 @@ def _facts(
     number: int,
 ) -> dict[str, Any]:
     desk, at = desk_of(request), desk_of(request).now()
-    late = control.lateness(session, circular, at=at)
+    late = lateness.lateness(session, circular, at=at)
     counts = control.counts(session, circular, late=late, scope=seat.scope)
     whole = counts.organisations
     ids, total = control.page(
@@ -155,7 +155,7 @@ def _facts(
 
 
 def _groups(
-    session: Session, circular: Circular, by: str, late: control.Lateness, seat: Seat
+    session: Session, circular: Circular, by: str, late: lateness.Lateness, seat: Seat
 ) -> list[tuple[str, control.Counts]]:
     if by not in ("municipality", "kind"):
         return []

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from data.actions import nudges
-from data.queries import people, scoped, today
+from data.queries import ahead, people, scoped
 from office.forms import Faults, Form, numbers, text
 from office.seat import Following, Looking, Seat, desk_of
 from office.views import go, page
@@ -69,14 +69,14 @@ def _page(
     desk, at = desk_of(request), desk_of(request).now()
     wanted = Faults().day("day", day)
     with desk.database.read() as session:
-        found, total = today.upcoming(
+        found, total = ahead.upcoming(
             session, day=wanted, at=at, zone=desk.zone, number=number, size=PAGE, scope=seat.scope
         )
         facts: dict[str, Any] = {
             "upcoming": found,
             "total": total,
             "holders": people.holders(session, {one.organisation_id for one in found}),
-            "coming": today.coming(session, at=at, zone=desk.zone, scope=seat.scope),
+            "coming": ahead.coming(session, at=at, zone=desk.zone, scope=seat.scope),
         }
     return page(
         request,

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from bot import texts
 from data.models.circular import CircularState
-from data.queries import alarms, dispatching, people, questions, registry, today
+from data.queries import ahead, alarms, dispatching, people, questions, registry, today
 from data.queries.today import Silent
 from office.seat import Looking, desk_of
 from office.views import page
@@ -37,7 +37,7 @@ def show(request: Request, seat: Looking) -> Response:
             "questions": questions.unanswered(session, scope=seat.scope)[:SHOWN],
             "alarms": alarms.standing(session),
             "failed": today.failed_events(session),
-            "coming": today.coming(session, at=at, zone=desk.zone, scope=seat.scope),
+            "coming": ahead.coming(session, at=at, zone=desk.zone, scope=seat.scope),
             "dispatches": waiting,
             "circulars": registry.named(session, waiting),
             "states": registry.states(session),

@@ -19,6 +19,15 @@ def within(scope: Scope) -> list[Any]:
     return conditions
 
 
+def narrowed(query: Any, scope: Scope) -> Any:
+    """A query on deliveries, narrowed to the scope; untouched where nothing is hidden."""
+    if scope.whole:
+        return query
+    return query.join(Organisation, col(Organisation.id) == col(Delivery.organisation_id)).where(
+        *within(scope)
+    )
+
+
 def sees_organisation(session: Session, organisation_id: int, *, scope: Scope) -> bool:
     """Whether the organisation is there and within the scope."""
     query = select(Organisation.id).where(Organisation.id == organisation_id, *within(scope))
