@@ -17,6 +17,7 @@ from bot.messenger import Accepted, CallRefusedError, Content, Messenger, Parcel
 from bot.sender import FATAL_REST, SHUT_OUT
 from bot.steady import Steady
 from data.actions import alarms, inbox, probing
+from data.actions.audit import LISTENING
 from data.database import Database
 from data.queries import alarms as standing_alarms
 from data.queries import people, sending
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 
 DEAF = timedelta(minutes=5)  # without an answer of long poll: an alarm
 HARD_OF_HEARING = timedelta(seconds=90)  # more than three waits: ask for another server
-STORAGE, CLOCK, LISTENING, DISK = "storage", f"clock:{platform.node()[:40]}", "listening", "disk"
+STORAGE, CLOCK, DISK = "storage", f"clock:{platform.node()[:40]}", "disk"
 LOW, ENOUGH = 200, 300  # megabytes left on the disk: alarm, and end of alarm
 GIVE_UP = timedelta(minutes=50)  # a direct message is tried as long as VK knows its number
 
@@ -64,6 +65,7 @@ class Watch:
         self._suspicion: StorageError | None = None
         self._clerks: list[int] = []
         self._server_forgotten = False
+        self._said: dict[str, str] = {}  # what the log holds of what stands
         self._since = clock.now()
 
     @property
@@ -120,6 +122,7 @@ class Watch:
                 told=bool(trouble.told),
             )
         del self.troubles[STORAGE]
+        self._said.pop(STORAGE, None)
         log.warning("the database takes rows again")
 
     def _look_at_disk(self) -> None:
@@ -200,7 +203,7 @@ class Watch:
 
     def _sound(self, name: str, text: str, *, rest: timedelta | None = None) -> None:
         at = self.clock.now()
-        log.error("%s: %s", name, text)
+        self._log(name, text)
         with self.database.write() as session:
             alarms.sound(
                 session,
@@ -210,7 +213,13 @@ class Watch:
                 try_again_at=None if rest is None else at + rest,
             )
 
+    def _log(self, name: str, text: str) -> None:
+        if self._said.get(name) != text:
+            log.error("%s: %s", name, text)
+            self._said[name] = text
+
     def _end(self, name: str) -> None:
+        self._said.pop(name, None)
         with self.database.read() as session:
             if all(alarm.name != name for alarm in standing_alarms.standing(session)):
                 return
@@ -218,7 +227,7 @@ class Watch:
             alarms.end(session, name=name, at=self.clock.now())
 
     def _trouble(self, name: str, text: str) -> None:
-        log.error("%s: %s", name, text)
+        self._log(name, text)
         trouble = self.troubles.setdefault(name, Trouble(text, self.clock.now()))
         trouble.text = text
 

@@ -11,7 +11,7 @@ from data.actions import alarms, circulars, journal, outbox, planning
 from data.models.delivery import Delivery
 from data.queries import alarms as standing_alarms
 from data.queries import audit as queries
-from data.queries import office
+from data.queries import listening, office
 from data.rules.ladder import next_allowed
 
 OUTGOING_LATE = timedelta(minutes=15)
@@ -20,6 +20,7 @@ TOUCHES_LATE = timedelta(hours=1)
 FAILED_FOR = timedelta(days=7)  # how long an event that could not be handled is shown
 REFUSED_FOR = timedelta(hours=1)  # without another refusal and with sending going on: mended
 MOST_NAMED = 500  # ids in one journal line
+LISTENING = "listening"  # the alarm of a messenger that gives no events
 REFUSED = "refused:"  # alarms of the sender, one for each of the messenger's codes
 
 Words = Callable[[str, int], str]
@@ -97,11 +98,14 @@ def judge(session: Session, *, at: datetime, awake_since: datetime, words: Words
     Lateness counts from `awake_since` at the earliest: after a long sleep work is given time.
     `words` gives the text of an alarm by its name and how many rows it is about.
     """
-    rests = any(alarm.stops_sending for alarm in standing_alarms.standing(session))
+    standing = standing_alarms.standing(session)
+    rests = any(alarm.stops_sending for alarm in standing)
+    # Nobody is reminded while answers cannot be heard: that is no lateness.
+    hears = not listening.any_gap(session) and all(a.name != LISTENING for a in standing)
     late = [
         ("outgoing_late", OUTGOING_LATE, queries.outgoing_late, not rests),
         ("events_late", EVENTS_LATE, queries.events_late, True),
-        ("touches_late", TOUCHES_LATE, queries.touches_late, True),
+        ("touches_late", TOUCHES_LATE, queries.touches_late, hears),
     ]
     counts = {
         name: count(session, before=at - patience) if fair and at - awake_since >= patience else 0
