@@ -6,7 +6,7 @@ first looked for in the dialog itself.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeGuard
@@ -149,15 +149,26 @@ class Sender:
     # --- call ---------------------------------------------------------------------------------
 
     def _look_back(self, hand: Hand) -> Hand:
-        """Rows whose first attempt is too old: look for them in the dialog before sending."""
-        left = []
-        for row in hand.rows:
-            if row.asked_before:
-                with self.database.write() as session:
-                    outbox.hold(session, hand.rows, at=self.clock.now())
-            if not row.asked_before or self._may_be_sent(row):
-                left.append(row)
+        """Rows whose first attempt is too old: look for them in the dialog before sending.
+
+        Looking takes time, in which others grow too old.
+        """
+        left, looked_for = list(hand.rows), set[int]()
+        while (row := self._too_old(left, looked_for)) is not None:
+            with self.database.write() as session:
+                outbox.hold(session, hand.rows, at=self.clock.now())
+            looked_for.add(row.id)
+            if not self._may_be_sent(row):
+                left.remove(row)
         return Hand(left, hand.contents)
+
+    def _too_old(self, rows: Sequence[Claimed], looked_for: Collection[int]) -> Claimed | None:
+        oldest = self.clock.now() - outbox.RECOGNISED
+        for row in rows:
+            old = row.asked_before or row.first_attempt_at < oldest
+            if old and row.id not in looked_for:
+                return row
+        return None
 
     def _may_be_sent(self, row: Claimed) -> bool:
         try:

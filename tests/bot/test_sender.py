@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from bot import texts
 from bot.listener import Listener
-from bot.messenger import Content, Outcome, Parcel, Refusal
+from bot.messenger import Accepted, Content, Outcome, Parcel, Refusal
 from bot.sender import FATAL_REST, GIVE_UP, SHUT_OUT, Sender
 from bot.vk.client import VkMessenger
 from bot.vk.errors import TABLE, Row, row_of
@@ -208,6 +208,30 @@ def test_long_after_a_lost_answer_the_dialog_is_read_and_nothing_sent(
     assert vk.log.by_method["messages.send"] == 1
     assert vk.log.by_method["messages.getHistory"] == len(EVERYBODY)
     assert_everybody_has_one(vk, database)
+
+
+def test_what_grows_too_old_while_other_dialogs_are_read_is_looked_for_too(
+    database: Database, messenger: VkMessenger, vk: StandIn, clock: MovableClock
+) -> None:
+    class Slow(VkMessenger):
+        """Reading a dialog takes a quarter of an hour."""
+
+        def find_sent(self, peer: int, *, random_id: int) -> Accepted | None:
+            clock.move(timedelta(minutes=15))
+            return super().find_sent(peer, random_id=random_id)
+
+    slow = Slow(token=vk.world.token, group_id=vk.world.group_id, api_url=vk.url, now=clock.now)
+    sender = Sender(database, slow, clock)
+    for account in (ANNA, BORIS):
+        queue(database, [factories.message(account, f"Вам, {account}")], clock.now())
+        vk.fail(Way.CUT_AFTER)
+        sender.send_all()
+        clock.move(timedelta(seconds=4))
+    clock.move(timedelta(minutes=49, seconds=55))
+    sender.send_all()
+    assert vk.log.by_method["messages.getHistory"] == 2
+    assert vk.log.doubled() == {}
+    assert set(states(database)) == {OutgoingState.SENT}
 
 
 def test_after_a_hundred_messages_vk_no_longer_tells_a_repeat_so_the_dialog_is_read(
