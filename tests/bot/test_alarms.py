@@ -330,6 +330,7 @@ def test_a_database_that_takes_nothing_stops_everything_and_loses_nothing(
         assert told.startswith("Вестник остановил отправку.")
         assert str(fault.value) in told
         assert texts(town.anna) == []
+        assert not sum(town.vk.log.repeated.values())  # nor asked again
     wall.move(A_MINUTE)
     town.watch.look()
     assert town.watch.calm
