@@ -1,12 +1,16 @@
 """The `vestnik` command: one group, one module for each noun."""
 
+import logging
 import sys
 from importlib import import_module
 
 import click
 
 from cli.context import Context
+from cli.usage import sentence
 from data.values.errors import VestnikError
+
+log = logging.getLogger(__name__)
 
 COMMANDS = {  # name -> where it is; loaded when it is asked for, since each brings much along
     "init": "cli.init:init",
@@ -55,9 +59,12 @@ def vestnik(ctx: click.Context) -> None:
 
 
 def main() -> None:
-    """Run the command line; a fault the person can mend is one sentence and exit code 2."""
+    """Run the command line; a fault the person can mend is one sentence and exit code 2.
+
+    Any other fault is ours: one sentence too, the trace in the log, exit code 1.
+    """
     try:
-        vestnik(standalone_mode=False)
+        vestnik(prog_name="vestnik", standalone_mode=False)
     except VestnikError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
@@ -66,6 +73,15 @@ def main() -> None:
     except click.Abort:
         click.echo("Прервано.", err=True)
         sys.exit(130)
-    except click.ClickException as error:
-        error.show()
+    except click.exceptions.NoArgsIsHelpError as helped:
+        helped.show()
         sys.exit(2)
+    except click.ClickException as error:
+        click.echo(sentence(error), err=True)
+        sys.exit(2)
+    except Exception as fault:
+        log.exception("the command failed")
+        click.echo(
+            f"Внутренняя ошибка Вестника: {type(fault).__name__}, подробности в журнале.", err=True
+        )
+        sys.exit(1)
