@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from bot.messenger import CallRefusedError, CallUnknownError, Finding, Refusal
 from bot.vk.calls import VERSION, Calls
@@ -48,8 +48,11 @@ def _token(calls: Calls, group_id: int) -> Finding:
         return Finding("token", refused, f"Ключ не принят (код {error.code}): {error}")
     except CallUnknownError:
         return Finding("token", None, "ВК не отвечает: проверьте связь и VK_API_URL.")
-    groups = answer.get("groups", []) if isinstance(answer, dict) else answer
-    ids = [group.get("id") for group in groups if isinstance(group, dict)]
+    groups = answer.get("groups") if isinstance(answer, dict) else answer
+    rows = [group for group in groups if isinstance(group, dict)] if _is_list(groups) else []
+    ids = [group["id"] for group in rows if isinstance(group.get("id"), int)]
+    if not ids:
+        return Finding("token", None, "ВК не сказал, от какого сообщества ключ: повторите позже.")
     if group_id not in ids:
         return Finding(
             "token", False, "Ключ от другого сообщества: проверьте VK_GROUP_ID и VK_TOKEN."
@@ -57,10 +60,14 @@ def _token(calls: Calls, group_id: int) -> Finding:
     return Finding("token", True, "Ключ действует, сообщество то самое.")
 
 
+def _is_list(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
 def _clock(calls: Calls, now: Callable[[], datetime]) -> Finding:
     try:
         server = datetime.fromtimestamp(int(calls.call("utils.getServerTime")), UTC)
-    except (CallRefusedError, CallUnknownError, ValueError, TypeError):
+    except (CallRefusedError, CallUnknownError, ValueError, TypeError, OverflowError, OSError):
         return Finding("clock", None, "Время ВК узнать не удалось.")
     difference = abs((server - now()).total_seconds())
     if difference > LARGEST_DIFFERENCE:
@@ -75,7 +82,13 @@ def _rights(calls: Calls) -> tuple[set[str], Finding]:
         answer = calls.call("groups.getTokenPermissions")
     except (CallRefusedError, CallUnknownError):
         return set(), Finding("rights", None, "Права ключа узнать не удалось.")
-    rights = {item.get("name") for item in answer.get("permissions", [])}
+    items = answer.get("permissions") if isinstance(answer, dict) else answer
+    if not _is_list(items):
+        return set(), Finding("rights", None, "Права ключа узнать не удалось.")
+    names = [item.get("name") for item in items if isinstance(item, dict)]
+    rights = {name for name in names if isinstance(name, str)}
+    if not rights:
+        return rights, Finding("rights", None, "Права ключа узнать не удалось.")
     missing = [word for name, word in RIGHTS.items() if name not in rights]
     if missing:
         return rights, Finding(
@@ -118,7 +131,8 @@ def _faults(settings: Any) -> list[str]:
     faults = [] if settings.get("is_enabled") else ["включите Long Poll API"]
     if settings.get("api_version") not in (None, VERSION):
         faults.append(f"выберите версию {VERSION}")
-    events = settings.get("events", {})
+    events = settings.get("events")
+    events = events if isinstance(events, dict) else {}
     off = [word for name, word in NEEDED_EVENTS.items() if not events.get(name)]
     if off:
         faults.append(f"в «Типы событий» отметьте: {', '.join(off)}")

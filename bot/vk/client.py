@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from bot.messenger import (
 )
 from bot.pace import Pace
 from bot.vk import callback_setup, checks, uploads
+from bot.vk.answers import STRANGE, items_of, moment_of, number_of
 from bot.vk.calls import Calls, Patience
 from bot.vk.errors import judge
 from bot.vk.events import from_history, read_event
@@ -133,7 +134,7 @@ class VkMessenger:
         found: dict[int, DialogMark] = {}
         for _ in range(2):
             for page in self._conversations():
-                marks = [_mark(i.get("conversation", {}), i.get("last_message")) for i in page]
+                marks = [_mark(i.get("conversation"), i.get("last_message")) for i in page]
                 news = [mark for mark in marks if _is_news(mark, found.get(mark.peer), since)]
                 if not news:
                     break
@@ -143,13 +144,15 @@ class VkMessenger:
     def _conversations(self) -> Iterator[list[dict[str, Any]]]:
         offset = 0
         while True:
-            page = self._calls.call(
-                "messages.getConversations",
-                group_id=self.group_id,
-                filter="all",
-                count=PAGE,
-                offset=offset,
-            )["items"]
+            page = items_of(
+                self._calls.call(
+                    "messages.getConversations",
+                    group_id=self.group_id,
+                    filter="all",
+                    count=PAGE,
+                    offset=offset,
+                )
+            )
             yield page
             offset += len(page)
             if len(page) < PAGE:
@@ -159,7 +162,7 @@ class VkMessenger:
         """What the person wrote after message `after_number` of the dialog, oldest first."""
         found: list[Event] = []
         for message in self._history(peer):
-            number = message.get("conversation_message_id", 0)
+            number = number_of(message.get("conversation_message_id", 0))
             if number <= after_number:
                 break
             if not message.get("out"):
@@ -170,7 +173,10 @@ class VkMessenger:
         """Our message with this `random_id` among the last thousand of the dialog."""
         for message in islice(self._history(peer), FURTHEST_BACK):
             if message.get("out") and message.get("random_id") == random_id:
-                return Accepted(message["id"], message.get("conversation_message_id"))
+                number = message.get("conversation_message_id")
+                return Accepted(
+                    number_of(message.get("id")), None if number is None else number_of(number)
+                )
         return None
 
     def _history(self, peer: int) -> Iterator[dict[str, Any]]:
@@ -189,15 +195,14 @@ class VkMessenger:
             count=PAGE,
             offset=offset,
         )
-        items: list[dict[str, Any]] = answer["items"]
-        return items
+        return items_of(answer)
 
     def marks(self, peers: Sequence[int]) -> list[DialogMark]:
         """How far up to 100 dialogs have been read, and whether we may write."""
         answer = self._calls.call(
             "messages.getConversationsById", group_id=self.group_id, peer_ids=list(peers)
         )
-        return [_mark(item, None) for item in answer["items"]]
+        return [_mark(item, None) for item in items_of(answer)]
 
     # --- looking around -----------------------------------------------------------------------
 
@@ -207,12 +212,12 @@ class VkMessenger:
         for name in names:
             answer = self._calls.call("utils.resolveScreenName", screen_name=name)
             if isinstance(answer, dict) and answer.get("type") == "user":
-                found[name] = int(answer["object_id"])
+                found[name] = number_of(answer.get("object_id"))
         return found
 
     def server_time(self) -> datetime:
         """utils.getServerTime."""
-        return datetime.fromtimestamp(int(self._calls.call("utils.getServerTime")), UTC)
+        return moment_of(self._calls.call("utils.getServerTime"))
 
     def check(self, *, repair: bool) -> list[Finding]:
         """Token, rights, settings, clock; see `bot.vk.checks`."""
@@ -321,16 +326,22 @@ def _is_news(mark: DialogMark, known: DialogMark | None, since: datetime) -> boo
     return recent and (known is None or known.last_number < mark.last_number)
 
 
-def _mark(conversation: dict[str, Any], last: dict[str, Any] | None) -> DialogMark:
-    date = (last or {}).get("date")
+def _mark(conversation: Any, last: Any) -> DialogMark:
+    if not isinstance(conversation, dict) or not isinstance(last, dict | None):
+        raise CallUnknownError(STRANGE)
+    last = last or {}
+    peer, may = conversation.get("peer"), conversation.get("can_write")
+    if not isinstance(peer, dict):
+        raise CallUnknownError(STRANGE)
     number = conversation.get("last_conversation_message_id")
     if number is None:
-        number = (last or {}).get("conversation_message_id", 0)
+        number = last.get("conversation_message_id")
+    date = last.get("date")
     return DialogMark(
-        peer=conversation.get("peer", {}).get("id", 0),
-        last_number=int(number or 0),
-        last_at=datetime.fromtimestamp(date, UTC) if isinstance(date, int) else None,
-        read_message_id=int(conversation.get("out_read") or 0),
-        writable=bool(conversation.get("can_write", {}).get("allowed", True)),
-        last_ours=(last or {}).get("out") == 1,
+        peer=number_of(peer.get("id")),
+        last_number=number_of(number or 0),
+        last_at=moment_of(date) if isinstance(date, int) else None,
+        read_message_id=number_of(conversation.get("out_read") or 0),
+        writable=bool(may.get("allowed", True)) if isinstance(may, dict) else True,
+        last_ours=last.get("out") == 1,
     )
