@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
@@ -14,6 +14,7 @@ from data.values.clock import Clock
 from data.values.errors import SettingsError
 
 VK_HOSTS = ("api.vk.ru", "api.vk.com")
+YEARS = (2000, 2100)  # between which the clock may be set
 SHORTEST_SECRET, LONGEST_SECRET = 16, 50  # characters; VK takes no more
 
 
@@ -129,13 +130,24 @@ def _timezone(name: str) -> ZoneInfo:
 
 
 def _url(name: str, value: str) -> str:
-    parts = urlsplit(value)
+    parts = _parts(name, value)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise SettingsError(f"{name} должен быть адресом вида https://api.vk.ru.")
     local = parts.hostname in ("localhost", "::1") or parts.hostname.startswith("127.")
     if parts.scheme == "http" and not local:
         raise SettingsError(f"{name} должен начинаться с https://: иначе ключ уйдёт открыто.")
     return value.rstrip("/")
+
+
+def _parts(name: str, value: str) -> SplitResult:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port  # raises too
+    except ValueError as error:
+        raise SettingsError(
+            f"{name} не является адресом: проверьте скобки и порт, например https://api.vk.ru."
+        ) from error
+    return parts
 
 
 def _port(name: str, value: str) -> int:
@@ -195,7 +207,7 @@ def _health_port(known: Mapping[str, str]) -> int | None:
 
 
 def _callback_url(value: str) -> str:
-    parts = urlsplit(value)
+    parts = _parts("VK_CALLBACK_URL", value)
     local = parts.hostname in ("localhost", "127.0.0.1")
     plain = not (parts.query or parts.fragment or parts.username or "{" in parts.path)
     if not parts.hostname or not plain or parts.scheme != ("http" if local else "https"):
@@ -222,4 +234,9 @@ def _clock_start(value: str, *, api_url: str, zone: ZoneInfo) -> datetime | None
         raise SettingsError(
             "VESTNIK_CLOCK должен быть временем вида 2023-10-13T09:00+03:00."
         ) from error
+    if not YEARS[0] <= at.year <= YEARS[1]:
+        raise SettingsError(
+            f"VESTNIK_CLOCK должен быть между {YEARS[0]} и {YEARS[1]} годом, "
+            "например 2023-10-13T09:00+03:00."
+        )
     return at if at.tzinfo else at.replace(tzinfo=zone)

@@ -4,7 +4,10 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 from cli.settings import load
+from data.values.errors import SettingsError
 from tests.structure.tree import ROOT, read
 
 NAME = re.compile(r"[A-Z]+(?:_[A-Z]+)+")
@@ -41,3 +44,21 @@ def test_the_example_is_valid_as_it_stands(tmp_path: Path) -> None:
     assert settings.office_timezone.key == "Europe/Moscow"
     assert settings.database_url.endswith("/var/vestnik.db")
     assert settings.clock_start is None
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"VK_API_URL": "http://["}, "VK_API_URL не является адресом"),
+        ({"VK_API_URL": "https://vk.example.ru:порт"}, "VK_API_URL не является адресом"),
+        (
+            {"VK_CALLBACK_URL": "https://[", "VK_CALLBACK_SECRET": "a" * 16},
+            "VK_CALLBACK_URL не является адресом",
+        ),
+        ({"VESTNIK_CLOCK": "0001-01-01T00:00"}, "VESTNIK_CLOCK должен быть между 2000 и 2100"),
+        ({"VESTNIK_CLOCK": "9999-12-31T23:59"}, "VESTNIK_CLOCK должен быть между 2000 и 2100"),
+    ],
+)
+def test_no_value_is_a_trace(values: dict[str, str], says: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=says):
+        load({"VK_API_URL": "http://127.0.0.1:8080"} | values, folder=tmp_path)
