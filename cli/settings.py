@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -77,7 +78,11 @@ def load(environ: Mapping[str, str] | None = None, *, folder: Path | None = None
     values.update(os.environ if environ is None else environ)
     known = {name: value.strip() for name, value in values.items()}
     zone = _timezone(known.get("OFFICE_TIMEZONE") or "Europe/Moscow")
-    api_url = _url("VK_API_URL", known.get("VK_API_URL") or "https://api.vk.ru")
+    api_url = _url(
+        "VK_API_URL",
+        known.get("VK_API_URL") or "https://api.vk.ru",
+        rehearsal=bool(known.get("VESTNIK_CLOCK")),
+    )
     return Settings(
         vk_token=known.get("VK_TOKEN", ""),
         vk_group_id=_group(known.get("VK_GROUP_ID", "")),
@@ -129,14 +134,22 @@ def _timezone(name: str) -> ZoneInfo:
         ) from error
 
 
-def _url(name: str, value: str) -> str:
+def _url(name: str, value: str, *, rehearsal: bool) -> str:
+    """The address of VK; plain http only to this machine, or to a stand-in's when rehearsing."""
     parts = _parts(name, value)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise SettingsError(f"{name} должен быть адресом вида https://api.vk.ru.")
-    local = parts.hostname in ("localhost", "::1") or parts.hostname.startswith("127.")
-    if parts.scheme == "http" and not local:
+    local = parts.hostname == "localhost" or _is_loopback(parts.hostname)
+    if parts.scheme == "http" and not (local or rehearsal):
         raise SettingsError(f"{name} должен начинаться с https://: иначе ключ уйдёт открыто.")
     return value.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:  # a name, were it even one that begins with 127
+        return False
 
 
 def _parts(name: str, value: str) -> SplitResult:
@@ -223,7 +236,7 @@ def _callback_url(value: str) -> str:
 def _clock_start(value: str, *, api_url: str, zone: ZoneInfo) -> datetime | None:
     if not value:
         return None
-    if urlsplit(api_url).hostname in VK_HOSTS:
+    if (urlsplit(api_url).hostname or "").rstrip(".") in VK_HOSTS:
         raise SettingsError(
             "VESTNIK_CLOCK нельзя задавать вместе с настоящим ВК: "
             "уберите его или укажите в VK_API_URL учебный сервер."

@@ -62,3 +62,33 @@ def test_the_example_is_valid_as_it_stands(tmp_path: Path) -> None:
 def test_no_value_is_a_trace(values: dict[str, str], says: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=says):
         load({"VK_API_URL": "http://127.0.0.1:8080"} | values, folder=tmp_path)
+
+
+CLOCK = "2023-10-13T09:00"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"VK_API_URL": "http://localhost:8080"},
+        {"VK_API_URL": "http://127.0.0.1:8080"},
+        {"VK_API_URL": "http://[::1]:8080"},
+        {"VK_API_URL": "http://vk:8080", "VESTNIK_CLOCK": CLOCK},
+    ],
+)
+def test_plain_http_stays_at_home_or_in_a_rehearsal(values: dict[str, str], tmp_path: Path) -> None:
+    assert load(values, folder=tmp_path).vk_api_url == values["VK_API_URL"]
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"VK_API_URL": "http://vk:8080"}, "https://"),
+        ({"VK_API_URL": "http://127.vk:8080"}, "https://"),
+        ({"VK_API_URL": "http://api.vk.ru", "VESTNIK_CLOCK": CLOCK}, "VESTNIK_CLOCK"),
+        ({"VK_API_URL": "http://api.vk.ru.", "VESTNIK_CLOCK": CLOCK}, "VESTNIK_CLOCK"),
+    ],
+)
+def test_the_key_never_leaves_openly(values: dict[str, str], says: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=says):
+        load(values, folder=tmp_path)
