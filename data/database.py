@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Session, create_engine
@@ -106,14 +107,19 @@ class Database:
     def upgrade(self) -> None:
         """Bring the tables to the newest form; harmless when they are, safe in parallel.
 
-        Raises StorageError when the file cannot be opened or written.
+        Raises StorageError when the file cannot be opened or written, or is a newer program's.
         """
         config = Config()
         config.set_main_option("script_location", "data:migrations")
         config.set_main_option("path_separator", "os")
         with _storage_errors(), self.engine.begin() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            try:
+                command.upgrade(config, "head")
+            except CommandError as error:  # a revision this program has not heard of
+                raise StorageError(
+                    "База создана более новой версией: обновите программу."
+                ) from error
 
     def is_whole(self) -> bool:
         """Whether the database answers and (SQLite) its pages are in order; raises StorageError."""

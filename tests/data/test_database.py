@@ -211,3 +211,12 @@ def _add_twice(session: Session) -> None:
         session.add(Setting(name="twice", value="1"))
         session.flush()
         session.expunge_all()
+
+
+def test_a_newer_programs_database_is_left_alone(file: Path) -> None:
+    with opened(file) as database:
+        database.upgrade()
+    with closing(sqlite3.connect(file)) as raw, raw:
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+    with opened(file) as database, pytest.raises(StorageError, match="более новой версией"):
+        database.upgrade()
