@@ -26,6 +26,7 @@ FIELDS = {
     "asks": "что просят сделать",
     "requires_action": "требуется ли ответ",
 }
+YEARS = (2000, 2100)  # of letters and their terms
 _DAYS = ("%d.%m.%Y", "%Y-%m-%d")
 _MOMENTS = ("%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
 
@@ -150,12 +151,23 @@ def _links(given: tuple[str, ...]) -> tuple[str, ...]:
     return given
 
 
+class _FarError(InputError):
+    """A day of a year no letter speaks of: a slip of the hand."""
+
+
+def _sound(day: date, text: str) -> date:
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise _FarError(f"«{text}»: год должен быть от {YEARS[0]} до {YEARS[1]}.")
+    return day
+
+
 def _day(text: str) -> date:
     for form in _DAYS:
         try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007  only a day
+            found = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007  only a day
         except ValueError:
             continue
+        return _sound(found, text)
     raise InputError(f"«{text}» не дата: напишите её как ДД.ММ.ГГГГ.")
 
 
@@ -165,9 +177,11 @@ def _moment(text: str) -> tuple[date, time | None]:
             found = datetime.strptime(text.strip(), form)  # noqa: DTZ007  a local moment
         except ValueError:
             continue
-        return found.date(), found.time()
+        return _sound(found.date(), text), found.time()
     try:
         return _day(text), None
+    except _FarError:
+        raise
     except InputError:
         raise InputError(
             f"«{text}» не срок: напишите его как ДД.ММ.ГГГГ или ДД.ММ.ГГГГ ЧЧ:ММ."
