@@ -74,11 +74,12 @@ def draft(
     """Составить черновик по тексту письма; неуверенное названо, всё можно задать ключами."""
     now = context.clock.now().astimezone(context.settings.office_timezone)
     proposal = drafting.propose(letter, drafting.Given(**given), at=now)
-    files = [drafting.store(path, context.settings.files) for path in attach]
+    stored = [drafting.store(path, context.settings.files) for path in attach]
+    files = {file.sha256: file for file in stored}  # the same file twice is once
     with context.database.write() as session:
         made = circulars.draft(
             session,
-            made_of=replace(proposal.draft, files=tuple(files)),
+            made_of=replace(proposal.draft, files=tuple(files.values())),
             at=context.clock.now(),
             by=BY,
         )

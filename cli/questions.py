@@ -10,6 +10,7 @@ from data.queries import questions as queries
 from data.values.errors import InputError
 
 BY = "clerk"
+LARGEST_ID = 2**31 - 1  # a number beyond is nobody's, and no database takes it
 LONGEST = 3500  # characters; with the question before it, it must fit into one message
 
 
@@ -68,7 +69,7 @@ def answer(context: Context, question_id: int, text: str) -> None:
     if len(text) > LONGEST:
         raise InputError(f"Ответ длиннее {LONGEST} знаков: сократите его или приложите файлом.")
     with context.database.write() as session:
-        asked = queries.find(session, question_id)
+        asked = queries.find(session, question_id) if 0 < question_id <= LARGEST_ID else None
         if asked is None:
             raise InputError(f"Вопроса {question_id} нет: посмотрите vestnik questions list.")
         actions.answer(

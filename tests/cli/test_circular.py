@@ -1,0 +1,52 @@
+"""The commands over a circular: what they refuse, and that nothing is changed then."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlmodel import select
+
+from cli.circular import circular
+from cli.context import Context
+from cli.questions import questions
+from cli.settings import load
+from data.database import Database
+from data.models.circular import Attachment
+from data.values.clock import MovableClock
+from data.values.errors import InputError
+from tests.factories import START
+
+
+@pytest.fixture
+def context(database: Database, tmp_path: Path) -> Context:
+    made = Context(load({"DATABASE_URL": str(database.url)}, folder=tmp_path), MovableClock(START))
+    made.database = database
+    return made
+
+
+def run(context: Context, *words: str) -> Result:
+    return CliRunner().invoke(circular, list(words), obj=context)
+
+
+def refused(result: Result) -> str:
+    """The sentence of a refusal."""
+    assert isinstance(result.exception, InputError), result.exception
+    return str(result.exception)
+
+
+def test_the_same_file_twice_goes_along_once(
+    context: Context, database: Database, tmp_path: Path
+) -> None:
+    letter, file = tmp_path / "letter.txt", tmp_path / "order.pdf"
+    letter.write_text("О проверке\n", "utf-8")
+    file.write_bytes(b"%PDF-1.4")
+    result = run(context, "draft", str(letter), "--attach", str(file), "--attach", str(file))
+    assert result.exit_code == 0, result.exception
+    with database.read() as session:
+        assert len(session.exec(select(Attachment)).all()) == 1
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999999", "2147483648", "0"])
+def test_a_question_nobody_asked(context: Context, number: str) -> None:
+    result = CliRunner().invoke(questions, ["answer", number, "да"], obj=context)
+    assert f"Вопроса {number} нет" in refused(result)
