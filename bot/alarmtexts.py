@@ -77,6 +77,14 @@ def gap_open(reason: str) -> str:
     )
 
 
+def gap_lost(reason: str) -> str:
+    """What was written while nobody listened will never be read back."""
+    return (
+        f"ВК не даёт прочитать, что писали, пока Вестник не слушал: {reason} Напоминания идут "
+        "дальше. Посмотрите диалоги в ВК и отметьте ответы вручную."
+    )
+
+
 def finding(name: str, count: int) -> str:
     """What the self-check has found; `count` rows of it."""
     match name:

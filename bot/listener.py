@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 LONG_SILENCE = timedelta(hours=1)  # not listening for longer than this counts as a gap
 GAP = "gap_open"
+LOST = "gap_lost"
+FOR_GOOD = (Refusal.PERSON, Refusal.OFFICE)  # asking again would change nothing
 PAGE = 200  # dialogs looked at together
 
 
@@ -65,9 +67,20 @@ class Listener:
             return self.catch_up_if_needed()
         except MessengerError as error:
             log.warning("the gap could not be closed yet: %s", error)
-            if isinstance(error, CallRefusedError) and error.refusal is not Refusal.RETRY:
-                self._say_gap_is_open(error)
+            if isinstance(error, CallRefusedError):
+                if error.refusal in FOR_GOOD:
+                    self._give_up(error)
+                elif error.refusal is not Refusal.RETRY:
+                    self._say_gap_is_open(error)
             return 0
+
+    def _give_up(self, error: CallRefusedError) -> None:
+        """Nothing more can be found: say so, and let everything that waits for it go on."""
+        at = self.clock.now()
+        with self.database.write() as session:
+            inbox.caught_up(session, messenger=self.messenger.name)
+            alarms.end(session, name=GAP, at=at)
+            alarms.sound(session, name=LOST, text=alarmtexts.gap_lost(str(error)), at=at)
 
     def _say_gap_is_open(self, error: CallRefusedError) -> None:
         with self.database.write() as session:
@@ -86,20 +99,27 @@ class Listener:
             return 0
         marks = self.messenger.dialogs(since=since - LONG_SILENCE)
         new = 0
+        refused: list[CallRefusedError] = []
         for start in range(0, len(marks), PAGE):
-            new += self._catch_up_page(marks[start : start + PAGE], since - LONG_SILENCE)
+            new += self._catch_up_page(marks[start : start + PAGE], since - LONG_SILENCE, refused)
+        if refused:
+            raise refused[0]
         at = self.clock.now()
         with self.database.write() as session:
             inbox.caught_up(session, messenger=self.messenger.name)
             alarms.end(session, name=GAP, at=at)
+            alarms.end(session, name=LOST, at=at)
             inbox.journal_gap(session, messenger=self.messenger.name, found=new, at=at)
         log.info("caught up after a gap: %s events", new)
         return new
 
-    def _catch_up_page(self, marks: Sequence[DialogMark], since: datetime) -> int:
+    def _catch_up_page(
+        self, marks: Sequence[DialogMark], since: datetime, refused: list[CallRefusedError]
+    ) -> int:
         """Read those of the dialogs back of which we lack something; how many events were new.
 
         A dialog nobody has looked into yet may be years old: only what came after `since` counts.
+        A dialog we may never read keeps us from none of the others: its error goes to `refused`.
         """
         people = {mark.peer: mark for mark in marks if 0 < mark.peer < CHATS_FROM}
         with self.database.read() as session:
@@ -109,7 +129,13 @@ class Listener:
             have = known[peer]
             # Our own last message needs no reading: after a kill in a broadcast many lack it.
             if have.lacks(mark.last_number - mark.last_ours):
-                found = self.messenger.history(peer, after_number=have.complete_to or 0)
+                try:
+                    found = self.messenger.history(peer, after_number=have.complete_to or 0)
+                except CallRefusedError as error:
+                    if error.refusal not in FOR_GOOD:
+                        raise
+                    refused.append(error)
+                    continue
                 if have.complete_to is None:
                     found = [e for e in found if e.written_at is None or e.written_at >= since]
                 new += self._store_events(found)
@@ -145,15 +171,20 @@ class Listener:
 
     def _store(self, poll: Poll) -> int:
         events = self._dated(poll.events)
+        at = self.clock.now()
         with self.database.write() as session:
-            return inbox.store(
+            new = inbox.store(
                 session,
                 messenger=self.messenger.name,
                 events=events,
                 position=Position(poll.cursor.position, poll.cursor.server, poll.cursor.key),
                 gap=poll.gap,
-                at=self.clock.now(),
+                at=at,
+                continued=poll.continued,
             )
+            if listening.gap_since(session, messenger=self.messenger.name) is None:
+                alarms.end(session, name=GAP, at=at)
+        return new
 
     def _store_events(self, found: Sequence[Event]) -> int:
         events = self._dated(found)

@@ -196,11 +196,13 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """What one turn of listening brought. With `gap` some events may have been lost for ever."""
+    """What one turn of listening brought. With `gap` some events may have been lost for ever;
+    `continued`: these are all the events since the cursor that was asked with."""
 
     events: tuple[Event, ...]
     cursor: Cursor
     gap: bool = False
+    continued: bool = False
 
 
 # --- the verbs --------------------------------------------------------------------------------

@@ -74,4 +74,4 @@ class LongPoll:
         updates = answer["updates"] if isinstance(answer["updates"], list) else []
         events = tuple(read_event(raw) for raw in updates if isinstance(raw, dict))
         position = str(answer.get("ts") or cursor.position)
-        return Poll(events, Cursor(position, cursor.server, cursor.key))
+        return Poll(events, Cursor(position, cursor.server, cursor.key), continued=True)

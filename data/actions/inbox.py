@@ -21,6 +21,7 @@ from data.queries.chunks import chunks
 from data.values.inbox import NewEvent, Position
 
 SLACK = timedelta(minutes=5)  # how far a messenger's clock may be ahead of ours
+INSTANT = timedelta(microseconds=1)
 ATTEMPTS = 3  # a fault of ours is tried again this often before it is put aside
 
 
@@ -33,6 +34,7 @@ def store(
     gap: bool,
     at: datetime,
     ordered: bool = True,
+    continued: bool = False,
 ) -> int:
     """Store a batch and move the cursor; give how many events were new.
 
@@ -40,7 +42,8 @@ def store(
     alone; messages of one dialog are put in the order they were written. With `gap` events may
     have been lost: the cursor remembers to catch up. Events that are not `ordered` (a webhook's),
     or come while a gap is open, do not say that what came before them is known: catching up still
-    reads the dialog from where it was.
+    reads the dialog from where it was. Events that are `continued` are all since the position
+    stored before: a gap that was noted for a long silence only is closed by them.
     """
     fresh = _fresh(session, messenger, events)
     rows = [
@@ -67,7 +70,7 @@ def store(
     if ordered and not (position and _gap_is_open(session, messenger)):
         _begin_dialogs(session, messenger, events)
     if position is not None:
-        _move_cursor(session, messenger, position, gap=gap, at=at)
+        _move_cursor(session, messenger, position, gap=gap, continued=continued, at=at)
     return len(rows)
 
 
@@ -166,20 +169,30 @@ def complete(session: Session, *, messenger: str, up_to: Mapping[int, int]) -> N
 
 
 def _move_cursor(
-    session: Session, messenger: str, position: Position, *, gap: bool, at: datetime
+    session: Session,
+    messenger: str,
+    position: Position,
+    *,
+    gap: bool,
+    continued: bool,
+    at: datetime,
 ) -> None:
     cursor = session.get(ListenCursor, messenger)
     if cursor is None:
         cursor = ListenCursor(messenger=messenger, moved_at=at)
     elif gap and cursor.gap_since is None:
-        cursor.gap_since = cursor.moved_at
+        # Never the very moment we last heard something: that marks a gap for silence only.
+        cursor.gap_since = min(cursor.moved_at, at - INSTANT)
+    elif continued and cursor.gap_since == cursor.moved_at:
+        cursor.gap_since = None
     cursor.position, cursor.server, cursor.key = position.position, position.server, position.key
-    cursor.moved_at = at
+    if gap or continued or cursor.gap_since != cursor.moved_at:
+        cursor.moved_at = at
     session.add(cursor)
 
 
 def caught_up(session: Session, *, messenger: str) -> None:
-    """The gap has been closed from the dialogs' history."""
+    """The gap is closed: from the dialogs' history, or because nobody will ever show it to us."""
     cursor = session.get_one(ListenCursor, messenger)
     cursor.gap_since = None
     session.add(cursor)

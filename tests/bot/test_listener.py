@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from bot.listener import LONG_SILENCE, Listener
+from bot.listener import LONG_SILENCE, LOST, Listener
 from bot.messenger import CallRefusedError, CallUnknownError
 from bot.vk.client import VkMessenger
 from data.actions import inbox
 from data.database import Database
 from data.models.incoming import Dialog, Incoming, IncomingState, ListenCursor
-from data.queries import listening
+from data.queries import alarms, listening
 from data.values.clock import MovableClock
 from data.values.errors import MessengerError
 from standin import StandIn
@@ -241,6 +241,76 @@ def test_a_short_pause_is_no_gap(
     clock.move(LONG_SILENCE)
     listening_.begin()
     assert gap(database) is None
+
+
+@pytest.mark.parametrize("code", [3, 100])
+def test_where_dialogs_can_never_be_read_reminding_goes_on_after_an_alarm(
+    code: int,
+    database: Database,
+    listening_: Listener,
+    vk: StandIn,
+    clock: MovableClock,
+) -> None:
+    vk.fail(Way.ERROR, "messages.getConversations", code=code, times=None)
+    vk.forget_history()
+    vk.phone(ANNA).types("Сделано")
+    clock.move(timedelta(days=2))
+    listening_.begin()
+    listening_.listen_once(wait=0)
+    assert gap(database) is None
+    with database.read() as session:
+        assert {alarm.name for alarm in alarms.standing(session)} == {LOST}
+    assert words(database) == ["Сделано"]
+
+
+def test_one_dialog_that_can_never_be_read_keeps_nobody_else_from_being_heard(
+    database: Database, listening_: Listener, vk: StandIn
+) -> None:
+    vk.phone(ANNA).types("Сделано")
+    vk.phone(BORIS).types("И у нас")
+    vk.forget_history()
+    vk.fail(Way.ERROR, "messages.getHistory", code=917)
+    listening_.listen_once(wait=0)
+    assert len(words(database)) == 1
+    assert gap(database) is None
+    with database.read() as session:
+        assert {alarm.name for alarm in alarms.standing(session)} == {LOST}
+
+
+@pytest.mark.parametrize("expired", [True, False])
+def test_a_silence_after_which_the_queue_went_on_is_no_gap(
+    expired: bool,
+    database: Database,
+    listening_: Listener,
+    vk: StandIn,
+    clock: MovableClock,
+) -> None:
+    vk.fail(Way.ERROR, "messages.getConversations", code=29, times=None)
+    vk.phone(ANNA).types("Сделано")
+    clock.move(timedelta(days=2))
+    if expired:
+        vk.expire_key()
+    listening_.begin()
+    for _ in range(2):
+        listening_.listen_once(wait=0)
+    assert words(database) == ["Сделано"]
+    assert gap(database) is None
+    with database.read() as session:
+        assert alarms.standing(session) == []
+
+
+def test_a_loss_after_a_silence_stays_a_gap(
+    database: Database, listening_: Listener, vk: StandIn, clock: MovableClock
+) -> None:
+    vk.fail(Way.ERROR, "messages.getConversations", code=29, times=None)
+    vk.phone(ANNA).types("Сделано")
+    vk.forget_history()
+    clock.move(timedelta(days=2))
+    listening_.begin()
+    for _ in range(3):
+        listening_.listen_once(wait=0)
+        clock.move(timedelta(minutes=1))
+    assert gap(database) is not None
 
 
 def test_killed_before_the_batch_is_committed_it_comes_again(
