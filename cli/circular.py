@@ -127,7 +127,7 @@ def send(
     audience = Audience(everybody, kinds, municipalities, groups, codes)
     at = context.clock.now()
     with context.database.read() as session:
-        made = _find(session, circular_id)
+        made = _find_to_change(session, circular_id)
         organisations = roster.audience(session, audience)
         plan = plans.plan(session, made, organisations, urgent=urgent, at=at)
     if not json_:
@@ -227,7 +227,7 @@ def list_(context: Context, *, json_: bool) -> None:
 def close(context: Context, circular_id: str) -> None:
     """Закрыть: больше ничего не отправлять."""
     with context.database.write() as session:
-        found = _find(session, circular_id).id or 0
+        found = _find_to_change(session, circular_id).id or 0
         left = circulars.close(session, circular_id=found, at=context.clock.now(), by=BY)
     click.echo(f"Циркуляр {found} закрыт. Без ответа: {left}.")
 
@@ -238,7 +238,7 @@ def close(context: Context, circular_id: str) -> None:
 def cancel(context: Context, circular_id: str) -> None:
     """Отменить: больше ничего не отправлять, ответы не принимать."""
     with context.database.write() as session:
-        found = _find(session, circular_id).id or 0
+        found = _find_to_change(session, circular_id).id or 0
         circulars.cancel(session, circular_id=found, at=context.clock.now(), by=BY)
     click.echo(f"Циркуляр {found} отменён.")
 
@@ -252,7 +252,7 @@ def waive(context: Context, circular_id: str, *, codes: tuple[str, ...], reason:
     """Снять организации с контроля по этому письму: им больше ничего не придёт."""
     audience = Audience(everybody=False, codes=codes)
     with context.database.write() as session:
-        made = _find(session, circular_id)
+        made = _find_to_change(session, circular_id)
         for delivery_id in statuses.deliveries_of(
             session, circular_id=made.id or 0, organisations=roster.audience(session, audience)
         ):
@@ -269,6 +269,25 @@ def _find(session: Session, name: str) -> Circular:
             f"Циркуляра «{name}» нет: номера показывает команда vestnik circular list."
         )
     return found
+
+
+def _find_to_change(session: Session, name: str) -> Circular:
+    """By its id, or by its letter's number with «№»: a slip must not change another letter."""
+    number = name.strip().removeprefix("№").strip()
+    if number != name.strip():
+        found = statuses.numbered(session, number)
+        if len(found) > 1:
+            ids = ", ".join(str(one.id) for one in found)
+            raise InputError(f"Писем с номером «{number}» несколько, назовите циркуляр: {ids}.")
+        if not found:
+            raise InputError(f"Письма с номером «{number}» нет: посмотрите vestnik circular list.")
+        return found[0]
+    if number.isascii() and number.isdigit() and len(number) < 10:
+        return circulars.find(session, int(number))
+    raise InputError(
+        f"Циркуляра «{name}» нет: назовите его номер из vestnik circular list "
+        f"или номер письма со знаком, «№{name}»."
+    )
 
 
 def _due_text(ask: AskView, calendar: Calendar) -> str:

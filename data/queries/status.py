@@ -200,12 +200,19 @@ def circulars(session: Session) -> list[Circular]:
     return list(session.exec(select(Circular).order_by(col(Circular.id).desc())))
 
 
+def numbered(session: Session, number: str) -> list[Circular]:
+    """The circulars of this letter number, the newest first."""
+    return list(
+        session.exec(
+            select(Circular).where(Circular.number == number).order_by(col(Circular.id).desc())
+        )
+    )
+
+
 def find_circular(session: Session, name: str) -> Circular | None:
     """A circular by its id, else the newest one with this letter number."""
     if name.isascii() and name.isdigit() and len(name) < 10:
         found = session.get(Circular, int(name))
         if found is not None:
             return found
-    return session.exec(
-        select(Circular).where(Circular.number == name).order_by(col(Circular.id).desc())
-    ).first()
+    return next(iter(numbered(session, name)), None)

@@ -11,9 +11,10 @@ from cli.context import Context
 from cli.questions import questions
 from cli.settings import load
 from data.database import Database
-from data.models.circular import Attachment
+from data.models.circular import Attachment, Circular, CircularState
 from data.values.clock import MovableClock
 from data.values.errors import InputError
+from tests import factories
 from tests.factories import START
 
 
@@ -50,3 +51,43 @@ def test_the_same_file_twice_goes_along_once(
 def test_a_question_nobody_asked(context: Context, number: str) -> None:
     result = CliRunner().invoke(questions, ["answer", number, "да"], obj=context)
     assert f"Вопроса {number} нет" in refused(result)
+
+
+def state(database: Database, circular_id: int) -> CircularState:
+    with database.read() as session:
+        return session.get_one(Circular, circular_id).state
+
+
+@pytest.fixture
+def sent(database: Database) -> int:
+    """Letter 12, on control at school 5 only; its circular's id is not 12."""
+    with database.write() as session:
+        cast = factories.cast(session)
+        return factories.circular(
+            session, [cast.anna.organisation], made_of=factories.draft(number="12")
+        )
+
+
+@pytest.mark.parametrize(
+    "line", ["cancel 12", "close 12", "waive 12 --code 5 --reason да", "send 12 --all --yes"]
+)
+def test_a_letters_number_is_not_taken_for_a_circulars(
+    line: str, context: Context, database: Database, sent: int
+) -> None:
+    assert "Циркуляра 12 нет" in refused(run(context, *line.split()))
+    assert state(database, sent) is CircularState.OPEN
+    assert run(context, "status", "12").exit_code == 0
+
+
+def test_a_letters_number_with_its_sign(context: Context, database: Database, sent: int) -> None:
+    assert "«№12/а»" in refused(run(context, "cancel", "12/а"))
+    assert "Письма с номером «13» нет" in refused(run(context, "cancel", "№13"))
+    assert run(context, "cancel", "№ 12").exit_code == 0
+    assert state(database, sent) is CircularState.CANCELLED
+
+
+def test_a_letters_number_that_two_bear(context: Context, database: Database, sent: int) -> None:
+    with database.write() as session:
+        again = factories.circular(session, [1], made_of=factories.draft(number="12"))
+    assert f"{again}, {sent}" in refused(run(context, "close", "№12"))
+    assert state(database, sent) is state(database, again) is CircularState.OPEN
