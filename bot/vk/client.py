@@ -19,6 +19,7 @@ from bot.messenger import (
     Outcome,
     Parcel,
     Poll,
+    Refusal,
     Refused,
     Unknown,
 )
@@ -34,6 +35,7 @@ from bot.vk.longpoll import LongPoll
 PAGE = 200
 FURTHEST_BACK = 1000  # messages looked through for one of ours
 CALLBACK_TEXT = 90
+NO_SCRIPTS = (3, 12)  # no `execute`, or it could not be compiled: nothing of it has run
 LOST = "ВК не ответил об этом сообщении, проверяем."
 
 
@@ -81,9 +83,22 @@ class VkMessenger:
             answer = self._calls.whole(
                 "execute", urgent=urgent, code=f"return [{','.join(calls)}];"
             )
-        except (CallRefusedError, CallUnknownError) as error:
+        except CallRefusedError as error:
+            if error.code in NO_SCRIPTS:
+                return self._send_singly(parcels, urgent=urgent)
+            return [_failed(error)] * len(parcels)
+        except CallUnknownError as error:
             return [_failed(error)] * len(parcels)
         return _settled(answer, parcels)
+
+    def _send_singly(self, parcels: Sequence[Parcel], *, urgent: bool) -> list[Outcome]:
+        """One request each; once one refusal holds for all, the rest are not asked for."""
+        outcomes: list[Outcome] = []
+        for parcel in parcels:
+            last = outcomes[-1] if outcomes else None
+            shut_out = isinstance(last, Refused) and last.refusal is Refusal.FATAL
+            outcomes.append(last if last and shut_out else self._send_one(parcel, urgent=urgent))
+        return outcomes
 
     def _send_one(self, parcel: Parcel, *, urgent: bool) -> Outcome:
         try:

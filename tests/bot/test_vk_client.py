@@ -193,6 +193,41 @@ def test_inside_a_script_errors_are_taken_in_order() -> None:
     assert [type(outcome) for outcome in outcomes] == kinds
 
 
+@pytest.mark.parametrize("code", [3, 12])
+def test_where_scripts_are_not_taken_each_message_goes_alone(
+    code: int, messenger: VkMessenger, vk: StandIn
+) -> None:
+    vk.fail(Way.ERROR, "execute", code=code, times=None)
+    outcomes = messenger.send_each(parcels("первое", "второе", "третье"))
+    assert all(isinstance(outcome, Accepted) for outcome in outcomes)
+    assert [message.text for message in vk.phone(ANNA).inbox] == ["первое", "второе", "третье"]
+
+
+def test_going_alone_each_message_has_its_own_outcome_until_all_are_refused(
+    messenger: VkMessenger, vk: StandIn
+) -> None:
+    vk.fail(Way.ERROR, "execute", code=3)
+    vk.fail(Way.ERROR, "messages.send", code=900)
+    vk.fail(Way.HTML_AFTER, "messages.send")
+    vk.fail(Way.ERROR, "messages.send", code=5, times=None)
+    outcomes = messenger.send_each(parcels("1", "2", "3", "4"))
+    assert isinstance(outcomes[0], Refused)
+    assert outcomes[0].refusal is Refusal.PERSON
+    assert isinstance(outcomes[1], Unknown)
+    assert isinstance(outcomes[2], Refused)
+    assert outcomes[2].refusal is Refusal.FATAL
+    assert outcomes[3] == outcomes[2]
+    assert vk.log.by_method["messages.send"] == 3
+
+
+def test_of_a_script_that_broke_while_running_nothing_is_known(
+    messenger: VkMessenger, vk: StandIn
+) -> None:
+    vk.fail(Way.ERROR, "execute", code=13)
+    outcomes = messenger.send_each(parcels("первое", "второе"))
+    assert all(isinstance(outcome, Unknown) for outcome in outcomes)
+
+
 def test_captcha_in_its_new_form_shuts_the_bot_out(messenger: VkMessenger, vk: StandIn) -> None:
     vk.fail(code=14)
     (outcome,) = messenger.send_same(HELLO, peers=[ANNA], random_id=1)
