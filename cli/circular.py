@@ -250,16 +250,31 @@ def cancel(context: Context, circular_id: str) -> None:
 @pass_context
 def waive(context: Context, circular_id: str, *, codes: tuple[str, ...], reason: str) -> None:
     """Снять организации с контроля по этому письму: им больше ничего не придёт."""
-    audience = Audience(everybody=False, codes=codes)
+    if not reason.strip():
+        raise InputError("Причина пустая: напишите в --reason, почему организация снимается.")
     with context.database.write() as session:
         made = _find_to_change(session, circular_id)
-        for delivery_id in statuses.deliveries_of(
-            session, circular_id=made.id or 0, organisations=roster.audience(session, audience)
-        ):
-            answers.waive(
-                session, delivery_id=delivery_id, reason=reason, at=context.clock.now(), by=BY
+        found = {code: _awaited(session, made.id or 0, code) for code in codes}
+        if strange := [code for code, ids in found.items() if not ids]:
+            raise InputError(
+                f"Не на контроле по этому письму: {', '.join(strange)}; никто не снят, "
+                f"посмотрите vestnik circular status {made.id}."
             )
-    click.echo("Снято с контроля: " + ", ".join(codes) + ".")
+        for delivery_id in sorted({one for ids in found.values() for one in ids}):
+            answers.waive(
+                session,
+                delivery_id=delivery_id,
+                reason=reason.strip(),
+                at=context.clock.now(),
+                by=BY,
+            )
+    click.echo("Снято с контроля: " + ", ".join(found) + ".")
+
+
+def _awaited(session: Session, circular_id: int, code: str) -> list[int]:
+    """The ids of the deliveries to one organisation that are still on control."""
+    chosen = roster.audience(session, Audience(everybody=False, codes=(code,)))
+    return statuses.awaited(session, circular_id=circular_id, organisations=chosen)
 
 
 def _find(session: Session, name: str) -> Circular:

@@ -180,17 +180,21 @@ def _cards(session: Session, deliveries: list[int]) -> dict[int, Outgoing]:
     return latest
 
 
-def deliveries_of(
-    session: Session, *, circular_id: int, organisations: Collection[int]
-) -> list[int]:
-    """The ids of a circular's deliveries to these organisations."""
+def awaited(session: Session, *, circular_id: int, organisations: Collection[int]) -> list[int]:
+    """The ids of an open circular's deliveries to these organisations that are still awaited."""
     return [
         int(row or 0)
         for piece in chunks(organisations)
         for row in session.exec(
             select(Delivery.id)
             .join(Round, col(Round.id) == col(Delivery.round_id))
-            .where(Round.circular_id == circular_id, col(Delivery.organisation_id).in_(piece))
+            .join(Circular, col(Circular.id) == col(Round.circular_id))
+            .where(
+                Circular.id == circular_id,
+                Circular.state == CircularState.OPEN,
+                Delivery.state == DeliveryState.AWAITING,
+                col(Delivery.organisation_id).in_(piece),
+            )
         )
     ]
 

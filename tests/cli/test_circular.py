@@ -10,8 +10,10 @@ from cli.circular import circular
 from cli.context import Context
 from cli.questions import questions
 from cli.settings import load
+from data.actions import circulars
 from data.database import Database
 from data.models.circular import Attachment, Circular, CircularState
+from data.models.delivery import Delivery, DeliveryState
 from data.values.clock import MovableClock
 from data.values.errors import InputError
 from tests import factories
@@ -91,3 +93,38 @@ def test_a_letters_number_that_two_bear(context: Context, database: Database, se
         again = factories.circular(session, [1], made_of=factories.draft(number="12"))
     assert f"{again}, {sent}" in refused(run(context, "close", "№12"))
     assert state(database, sent) is state(database, again) is CircularState.OPEN
+
+
+@pytest.mark.parametrize(
+    ("codes", "named"), [(("7",), "7"), (("5", "7", "РОО"), "7, РОО"), (("5", "404"), "404")]
+)
+def test_who_is_not_on_control_cannot_be_let_off(
+    codes: tuple[str, ...], named: str, context: Context, database: Database, sent: int
+) -> None:
+    words = [word for code in codes for word in ("--code", code)]
+    assert named in refused(run(context, "waive", str(sent), *words, "--reason", "ремонт"))
+    assert waived(database) == 0
+
+
+def waived(database: Database) -> int:
+    with database.read() as session:
+        found = session.exec(select(Delivery).where(Delivery.state == DeliveryState.WAIVED))
+        return len(found.all())
+
+
+def test_a_draft_has_nobody_to_let_off(context: Context, database: Database, sent: int) -> None:
+    with database.write() as session:
+        made = circulars.draft(session, made_of=factories.draft(), at=START, by="clerk")
+    said = refused(run(context, "waive", str(made.id), "--code", "5", "--reason", "ремонт"))
+    assert said.startswith("Не на контроле по этому письму: 5;")
+
+
+def test_letting_off_once_and_with_a_reason(
+    context: Context, database: Database, sent: int
+) -> None:
+    line = ("waive", str(sent), "--code", "5", "--code", "5", "--reason")
+    assert "Причина пустая" in refused(run(context, *line, "  "))
+    assert waived(database) == 0
+    assert run(context, *line, "ремонт").output == "Снято с контроля: 5.\n"
+    assert waived(database) == 1
+    assert "Не на контроле" in refused(run(context, *line, "ремонт"))
