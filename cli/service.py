@@ -30,6 +30,7 @@ SENDERS = 6  # enough that one always waits for the pace, whatever the latency
 IDLE = 0.2  # seconds between looks into an empty outbox or inbox
 BACKOFF = (1, 2, 5, 10, 30)  # seconds after a failed turn, the last one repeated
 WAIT = 25  # seconds a long poll may stay open
+MOST_WAITING = 100  # portions taken at start before anything is sent
 LONGEST_STOP = 10.0  # seconds given to what is in hand when told to stop
 PARTS = ("bot", "scheduler", "office")
 ALONE = ("bot", "scheduler")  # parts of which one SQLite file takes only one of each
@@ -161,14 +162,26 @@ class Service:
         def turn() -> bool:
             if not self.listening.is_set():
                 listener.begin()
-                listener.listen_once(wait=0)
-                if self.watching.calm:
-                    dialogue.handle_all()
+                self._take_what_waits(listener, dialogue)
                 self.listening.set()
             listener.listen_once(wait=WAIT)
             return True
 
         return turn
+
+    def _take_what_waits(self, listener: Listener, dialogue: Dialogue) -> None:
+        """Take everything the messenger holds for us before anybody is written to.
+
+        It comes in portions, and one may hold nothing but an expired key: two in a row without
+        news are the end.
+        """
+        quiet = 0
+        for _ in range(MOST_WAITING):
+            quiet = 0 if listener.listen_once(wait=0) else quiet + 1
+            if self.watching.calm:
+                dialogue.handle_all()
+            if quiet == 2 or self.stopping.is_set():
+                return
 
     def _once_listening(self, step: Callable[[], bool]) -> Callable[[], bool]:
         """What was written while we were down is taken first: who has answered is not reminded.
