@@ -64,9 +64,17 @@ class _Composer:
         self.cards: dict[str, Content] = {}
 
     def row(self, row: Claimed) -> Composed:
-        if row.content_id is not None:
-            kept = self.facts.kept[row.content_id]
-            return revived(kept.text, kept.keyboard, kept.attachments)
+        if row.content_id is None:
+            return self._fresh(row)
+        if row.kind in (OutgoingKind.CARD, OutgoingKind.DIGEST):
+            # Tried before: whether it may still go is asked anew.
+            fresh = self._fresh(row)
+            if not row.undecided or isinstance(fresh, Pointless | TooEarly):
+                return fresh
+        kept = self.facts.kept[row.content_id]
+        return revived(kept.text, kept.keyboard, kept.attachments)
+
+    def _fresh(self, row: Claimed) -> Composed:
         match row.kind:
             case OutgoingKind.CARD:
                 return self._card(row)

@@ -53,7 +53,9 @@ class Handful:
         summaries = [
             row
             for row in claimed
-            if row.content_id is None and row.kind not in NOT_SUMMED_UP and row.recipient_id
+            if (row.content_id is None or row.kind == OutgoingKind.DIGEST)
+            and row.kind not in NOT_SUMMED_UP
+            and row.recipient_id
         ]
         persons = {
             readers[row.recipient_id].person_id for row in summaries if row.recipient_id in readers

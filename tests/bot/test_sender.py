@@ -15,7 +15,7 @@ from bot.messenger import Accepted, Content, Outcome, Parcel, Refusal
 from bot.sender import FATAL_REST, GIVE_UP, SHUT_OUT, Sender
 from bot.vk.client import VkMessenger
 from bot.vk.errors import TABLE, Row, row_of
-from data.actions import outbox
+from data.actions import circulars, outbox
 from data.actions.outbox import LEASE
 from data.database import Database
 from data.models.address import Address, AddressState
@@ -485,6 +485,22 @@ def test_shut_out_it_stops_sounds_an_alarm_and_goes_on_by_itself(
     assert vk.log.doubled() == {}
 
 
+def test_a_setting_of_the_community_holds_the_broadcast_until_it_is_mended(
+    database: Database, sender: Sender, vk: StandIn, clock: MovableClock, people: factories.Cast
+) -> None:
+    queue(database, letters("same"), clock.now())
+    fault = vk.fail(Way.ERROR, "messages.send", code=912, times=None)
+    sender.send_all()
+    assert states(database) == [OutgoingState.QUEUED] * 3
+    assert standing(database)[SHUT_OUT].stops_sending
+    assert "Возможности ботов" in standing(database)[SHUT_OUT].text
+    vk.faults.rows.remove(fault)
+    clock.move(FATAL_REST)
+    sender.send_all()
+    assert_everybody_has_one(vk, database)
+    assert standing(database) == {}
+
+
 def test_a_person_who_forbade_messages_is_unreachable_until_they_write(
     database: Database,
     sender: Sender,
@@ -631,3 +647,46 @@ def test_of_two_waiting_reminders_only_the_newer_goes_out(
     assert states(database)[1:] == [OutgoingState.DROPPED, OutgoingState.SENT]
     assert len(vk.phone(ANNA).inbox) == 2
     assert vk.phone(IVAN).inbox == []
+
+
+@pytest.mark.parametrize("way", [Way.ERROR, Way.CUT_BEFORE])
+def test_a_card_tried_before_closing_time_waits_for_the_morning_and_goes_once(
+    way: Way,
+    database: Database,
+    sender: Sender,
+    vk: StandIn,
+    clock: MovableClock,
+    people: factories.Cast,
+) -> None:
+    clock.move_to(moscow("2023-10-13", "17:59"))
+    with database.write() as session:
+        factories.circular(session, [people.anna.organisation], at=clock.now())
+    vk.fail(way, "messages.send", **({"code": 9} if way is Way.ERROR else {}))
+    sender.send_all()
+    clock.move_to(moscow("2023-10-13", "19:00"))
+    sender.send_all()
+    assert vk.phone(ANNA).inbox == []
+    clock.move_to(moscow("2023-10-16", "09:00"))
+    sender.send_all()
+    assert_everybody_has_one(vk, database)
+
+
+@pytest.mark.parametrize("way", [Way.ERROR, Way.CUT_BEFORE])
+def test_a_card_tried_before_its_circular_is_cancelled_never_goes(
+    way: Way,
+    database: Database,
+    sender: Sender,
+    vk: StandIn,
+    clock: MovableClock,
+    people: factories.Cast,
+) -> None:
+    with database.write() as session:
+        circular = factories.circular(session, [people.anna.organisation], at=clock.now())
+    vk.fail(way, "messages.send", **({"code": 9} if way is Way.ERROR else {}))
+    sender.send_all()
+    with database.write() as session:
+        circulars.cancel(session, circular_id=circular, at=clock.now(), by="clerk")
+    clock.move(HOURS)
+    sender.send_all()
+    assert vk.phone(ANNA).inbox == []
+    assert states(database) == [OutgoingState.DROPPED]
