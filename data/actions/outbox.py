@@ -39,6 +39,8 @@ RECOGNISED = timedelta(minutes=50)  # VK compares random_id for an hour; we stay
 NEWER = 50  # and with the last 100 messages of the dialog, of which some we may not know yet
 SAME = 100  # messages of one shape in one hand
 OWN = 25  # messages each of its own kind in one hand
+# What is pointless once its delivery is off control.
+ABOUT_ONE = (OutgoingKind.CARD, OutgoingKind.DIGEST, OutgoingKind.NOTICE)
 
 
 def queue(session: Session, messages: Sequence[NewMessage], *, at: datetime) -> None:
@@ -259,13 +261,15 @@ def drop(session: Session, rows: Collection[Claimed], *, reason: str) -> None:
 
 
 def drop_waiting(session: Session, *, deliveries: Collection[int], reason: str) -> None:
-    """Drop what is queued about these deliveries and has never been tried."""
+    """Drop cards, reminders and notices queued about these deliveries; what the office has
+    answered to a question is still told."""
     for piece in chunks(deliveries):
         session.connection().execute(
             update(Outgoing)
             .where(
                 col(Outgoing.delivery_id).in_(piece),
                 col(Outgoing.state) == OutgoingState.QUEUED,
+                col(Outgoing.kind).in_(ABOUT_ONE),
             )
             .values(state=OutgoingState.DROPPED, reason=reason[:300])
         )

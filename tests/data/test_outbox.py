@@ -260,6 +260,20 @@ def test_what_waits_for_a_delivery_is_dropped_with_a_reason(session: Session) ->
     ]
 
 
+def test_the_offices_answer_is_told_even_when_the_delivery_is_off_control(
+    session: Session,
+) -> None:
+    people = cast(session)
+    circular = factories.circular(session, [people.anna.organisation])
+    (delivery,) = factories.deliveries(session, circular).values()
+    queue(session, message(kind=OutgoingKind.ANSWER, delivery_id=delivery))
+    outbox.drop_waiting(session, deliveries=[delivery], reason="снято")
+    assert {row.kind: row.state for row in rows(session)} == {
+        OutgoingKind.CARD: OutgoingState.DROPPED,
+        OutgoingKind.ANSWER: OutgoingState.QUEUED,
+    }
+
+
 def test_one_summary_answers_everything_written_meanwhile(session: Session) -> None:
     anna = cast(session).anna.recipient
     for incoming in (1, 2, 3):
