@@ -40,7 +40,8 @@ log = logging.getLogger(__name__)
 
 HANDS = 4  # requests' worth of messages taken together; all are called within the lease
 BACKOFF = (5, 15, 60, 300, 900)  # seconds between attempts, the last one repeated
-GIVE_UP = timedelta(hours=24)  # how long an undecided message is asked about
+GIVE_UP = timedelta(hours=24)  # how long an undecided message is asked about at least
+ASKED_OFTEN = 5  # and how often: a weekend may have passed without a single question
 FATAL_REST = timedelta(seconds=60)  # between attempts while the bot is shut out
 SHUT_OUT = "messenger_refuses"
 
@@ -176,7 +177,7 @@ class Sender:
         except MessengerError:
             at = self.clock.now()
             with self.database.write() as session:
-                if at - row.first_attempt_at > GIVE_UP:
+                if at - row.first_attempt_at > GIVE_UP and row.attempts >= ASKED_OFTEN:
                     outbox.fail(session, [row], reason=texts.UNDECIDED)
                 else:
                     outbox.record_unknown(

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from bot import texts
 from bot.listener import Listener
 from bot.messenger import Accepted, Content, Outcome, Parcel, Refusal
-from bot.sender import FATAL_REST, GIVE_UP, SHUT_OUT, Sender
+from bot.sender import ASKED_OFTEN, FATAL_REST, GIVE_UP, SHUT_OUT, Sender
 from bot.vk.client import VkMessenger
 from bot.vk.errors import TABLE, Row, row_of
 from data.actions import circulars, outbox
@@ -267,6 +267,10 @@ def test_a_dialog_that_cannot_be_read_is_asked_for_a_day_and_then_shown_to_the_o
     assert states(database) == [OutgoingState.UNKNOWN]
     clock.move(GIVE_UP)
     sender.send_all()
+    assert states(database) == [OutgoingState.UNKNOWN], "a day has passed, but it was asked twice"
+    for _ in range(ASKED_OFTEN - 3):
+        clock.move(HOURS)
+        sender.send_all()
     assert states(database) == [OutgoingState.FAILED]
     assert rows(database)[0].reason == texts.UNDECIDED
     assert len(vk.phone(ANNA).inbox) == 1
