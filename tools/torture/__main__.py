@@ -71,7 +71,7 @@ def _scenarios(given: argparse.Namespace) -> dict[str, Scenario]:
             a_round=given.round,
         ),
         "downtime": lambda folder, born, dice: downtime.torment(
-            folder, born, dice, answers=given.answers, kills=min(given.kills, 8)
+            folder, born, dice, answers=given.answers, kills=min(given.kills // 2, 8)
         ),
         "errors": lambda folder, born, dice: errortable.torment(
             folder, born, dice, fatal=given.fatal

@@ -25,7 +25,7 @@ class Instant:
     method: str
     way: str
     skip: int
-    patience: float = 3.0
+    patience: float = 2.0
 
     @property
     def name(self) -> str:
