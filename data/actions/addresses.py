@@ -77,19 +77,22 @@ def _change(
     address = session.exec(
         select(Address).where(Address.messenger == messenger, Address.account == account)
     ).first()
-    if address is None or address.state is AddressState.EXPECTED or address.state is state:
+    if address is None or address.state is AddressState.EXPECTED:
         return
-    address.state, address.reason, address.changed_at = state, reason[:300], at
-    session.add(address)
-    journal.write(
-        session,
-        at=at,
-        by=by,
-        action=f"address.{state.value}",
-        subject=f"address:{address.id}",
-        details={"reason": reason[:300]},
-    )
-    session.flush()
+    if address.state is not state:
+        address.state, address.reason, address.changed_at = state, reason[:300], at
+        session.add(address)
+        journal.write(
+            session,
+            at=at,
+            by=by,
+            action=f"address.{state.value}",
+            subject=f"address:{address.id}",
+            details={"reason": reason[:300]},
+        )
+        session.flush()
+    elif state is not AddressState.UNREACHABLE:
+        return  # but a card on its way to somebody out of reach has failed: who is next?
     settle(session, organisations=people.organisations_of(session, [address.person_id]), at=at)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import update
@@ -224,6 +224,17 @@ def test_a_card_that_failed_for_another_account_is_missing(
     assert cards(session, factories.IVAN)
 
 
+def test_a_card_that_fails_after_its_reader_was_lost_goes_to_the_next(
+    session: Session, town: factories.Cast
+) -> None:
+    """The head forbids messages while a card is on its way: the deputy is next at once."""
+    addresses.unreachable(session, messenger=VK, account=ANNA, reason="запретил", at=START)
+    hand = outbox.claim(session, messenger=VK, at=START)
+    outbox.fail(session, [row for row in hand if row.account == ANNA], reason="запретил")
+    addresses.unreachable(session, messenger=VK, account=ANNA, reason="запретил", at=START)
+    assert [row.state for row in cards(session, factories.IVAN)] == [OutgoingState.QUEUED]
+
+
 @pytest.mark.parametrize(
     ("name", "patience"),
     [
@@ -422,4 +433,10 @@ class Office(RuleBasedStateMachine):
 
 
 TestOffice = Office.TestCase
-TestOffice.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
+# Not made smaller: that may take minutes, and the steps of a failure are short enough to read.
+TestOffice.settings = settings(
+    max_examples=20,
+    stateful_step_count=25,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
