@@ -13,7 +13,7 @@ from data.actions import answers, questions
 from data.models.circular import AskKind, CircularState
 from data.models.delivery import DeliveryState
 from data.models.incoming import ExpectationKind
-from data.queries import office
+from data.queries import office, sending
 from data.queries.tasks import Task, tasks
 
 FURTHEST = timedelta(days=62)  # a promise further away is no promise
@@ -153,8 +153,17 @@ def show(turn: Turn, task: Task) -> None:
     if refuse_ended(turn, task):
         return
     calendar = turn.place(task.organisation_id).calendar
-    name = office.office(turn.session).name
-    turn.say(cards.circular(task, calendar, office=name, named=turn.named))
+    circulars = [task.circular_id]
+    files = sending.files(turn.session, circulars=circulars, messenger=turn.messenger)
+    turn.say(
+        cards.circular(
+            task,
+            calendar,
+            office=office.office(turn.session).name,
+            named=turn.named,
+            attachments=files[task.circular_id].references,
+        )
+    )
 
 
 def ask_which(turn: Turn, found: list[Task], action: str, **more: object) -> None:

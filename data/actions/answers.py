@@ -112,7 +112,7 @@ def withdraw(
     delivery = session.get_one(Delivery, delivery_id)
     taken_back = []
     for response in _standing(session, delivery_id):
-        if response.ask_id in asks:
+        if response.ask_id in asks and _is_their_own(response):
             response.state, response.withdrawn_at = ResponseState.WITHDRAWN, at
             session.add(response)
             taken_back.append(response.ask_id)
@@ -132,6 +132,11 @@ def withdraw(
     )
     planning.replan(session, deliveries=[delivery_id], at=at)
     return tuple(taken_back)
+
+
+def _is_their_own(response: Response) -> bool:
+    """What the office marked by hand or has verified is not the recipient's to take back."""
+    return response.marked_by is None and response.state is not ResponseState.VERIFIED
 
 
 def promise(

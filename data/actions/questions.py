@@ -10,7 +10,8 @@ from data.models.delivery import Question
 from data.models.incoming import Incoming
 from data.models.outgoing import OutgoingKind, Urgency
 from data.models.person import Recipient
-from data.queries import people
+from data.queries import office, people
+from data.rules.ladder import next_allowed
 from data.rules.reach import addressee
 from data.values.errors import InputError, RefusedError
 from data.values.outbox import NewMessage, Said
@@ -25,7 +26,7 @@ def ask(
     notice: str,
     at: datetime,
 ) -> Question:
-    """Keep a question and tell the office (`notice`) if anybody of it is linked.
+    """Keep a question and tell the office (`notice`, in its working hours) if anybody is linked.
 
     A question never counts as an answer to the circular.
     """
@@ -46,7 +47,9 @@ def ask(
         subject=f"question:{question.id}",
         details={"delivery": delivery_id, "incoming": source.incoming_id},
     )
-    crowds = people.holders(session, people.offices(session)).values()
+    offices = people.offices(session)
+    places = office.places(session, offices)
+    crowds = people.holders(session, offices).values()
     clerks = [clerk for crowd in crowds if (clerk := addressee(crowd)) is not None]
     outbox.queue(
         session,
@@ -56,7 +59,7 @@ def ask(
                 account=clerk.account or 0,
                 kind=OutgoingKind.NOTICE,
                 urgency=Urgency.REPLY,
-                not_before=at,
+                not_before=next_allowed(at, places[clerk.organisation_id]),
                 recipient_id=clerk.recipient_id,
                 said=Said(notice),
             )

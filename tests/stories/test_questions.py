@@ -6,7 +6,7 @@ import pytest
 
 from cli.questions import questions as command
 from data.values.errors import RefusedError
-from tests.stories.town import ACKNOWLEDGE, Town
+from tests.stories.town import ACKNOWLEDGE, REPORT, Town
 
 
 def asked(town: Town) -> list[dict[str, object]]:
@@ -78,3 +78,13 @@ def test_the_office_does_not_write_to_itself(town: Town) -> None:
     town.presses(town.clerk, "Вопрос", "Напишите вопрос")
     town.types(town.clerk, "Кто у нас это делает?", "Вопрос передан")
     assert len(asked(town)) == 1
+
+
+def test_a_question_asked_on_a_day_off_reaches_the_office_in_the_morning(town: Town) -> None:
+    town.circular(REPORT, to=["7"])
+    town.move("2023-10-14", "23:30")
+    town.presses(town.boris, "Вопрос", "Напишите вопрос")
+    town.types(town.boris, "Кого считать?", "передан в управление")
+    town.clerk.expects_nothing()
+    town.move("2023-10-16", "08:05")
+    town.clerk.expects("Кого считать?")
