@@ -188,7 +188,7 @@ def _why(text: str) -> str:
     if "not a database" in lowered:
         return "Этот файл не база данных: проверьте DATABASE_URL."
     if "malformed" in lowered or "corrupt" in lowered:
-        return "База данных повреждена: восстановите её из копии (vestnik restore)."
+        return "База данных повреждена: восстановите её из копии, как сказано в docs/install.md."
     return "База данных не отвечает: проверьте DATABASE_URL и что сервер базы запущен."
 
 
